@@ -1,0 +1,139 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { DocumentStatus, DocumentType, Environment, FacturaBody, IssuerSnapshot } from '../../model/document.ts';
+import { createdAt, id, instant, updatedAt } from './columns.ts';
+import { Issuer } from './issuer.ts';
+import { tenantRows } from './row-security.ts';
+import { Tenant } from './tenant.ts';
+
+/** What SRI said of a document, as stored and shown. */
+export interface StoredSriMessage {
+  identifier: string;
+  message: string;
+  additionalInfo?: string;
+  type: string;
+}
+
+export type EmailStatus = 'PENDING' | 'SENT' | 'FAILED' | 'SKIPPED';
+
+const DocumentSchema = defineEntity({
+  name: 'Document',
+  tableName: 'documents',
+  ...tenantRows(),
+  uniques: [{ properties: ['issuerId', 'environment', 'documentType', 'sequential'] }],
+  indexes: [
+    { properties: ['issuerId', 'environment', 'id'] },
+    { properties: ['status', 'updatedAt'] },
+  ],
+  properties: {
+    id: id(),
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
+    issuerId: p.manyToOne(Issuer).mapToPk().fieldName('issuer_id'),
+    environment: p.string().$type<Environment>().length(10),
+    documentType: p.string().$type<DocumentType>().length(2),
+    /** 49 digits; also the Temporal workflow id and the number of the authorization. */
+    accessKey: p.string().length(49).unique(),
+    sequential: p.string().length(9),
+    /** YYYY-MM-DD in America/Guayaquil. */
+    issueDate: p.date(),
+    status: p.string().$type<DocumentStatus>().length(16),
+    /** Raised by each rebuild: whatever was read under an older one may not be written. */
+    revision: p.integer().default(1),
+    autoSend: p.boolean().default(false),
+    total: p.decimal().precision(14).scale(2),
+    buyerIdType: p.string().length(2),
+    buyerId: p.string().length(20),
+    buyerName: p.string().length(300),
+    buyerEmail: p.string().length(320).nullable(),
+    body: p.json().$type<FacturaBody>().lazy(),
+    issuer: p.json().$type<IssuerSnapshot>().lazy(),
+    formatVersion: p.string().length(8),
+    /** The root element in canonical form, before the signature. */
+    unsignedXml: p.blob().lazy(),
+    /** The exact bytes that SRI gets. */
+    signedXml: p.blob().nullable().lazy(),
+    /** SRI's authorization envelope, UTF-8. */
+    authorizedXml: p.blob().nullable().lazy(),
+    authorizationNumber: p.string().length(49).nullable(),
+    /** As SRI wrote it, with its offset. */
+    authorizationDate: p.string().length(40).nullable(),
+    sriMessages: p.json().$type<StoredSriMessage[]>().nullable(),
+    /** Set before the bytes of this revision first leave: from then on, ask SRI before sending again. */
+    sendStartedAt: instant().nullable(),
+    receivedAt: instant().nullable(),
+    emailStatus: p.string().$type<EmailStatus>().length(10),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+});
+
+/** A tax document: the record of which its workflow is the process. */
+export class Document extends DocumentSchema.class {}
+DocumentSchema.setClass(Document);
+
+export type DocumentEventType =
+  | 'CREATED'
+  | 'SENT'
+  | 'STATUS_CHANGED'
+  | 'REBUILT'
+  | 'ERROR'
+  | 'EMAIL_SENT'
+  | 'EMAIL_FAILED'
+  | 'EMAIL_SKIPPED';
+
+const DocumentEventSchema = defineEntity({
+  name: 'DocumentEvent',
+  tableName: 'document_events',
+  ...tenantRows(),
+  indexes: [{ properties: ['documentId', 'id'] }],
+  properties: {
+    id: id(),
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
+    documentId: p.manyToOne(Document).mapToPk().fieldName('document_id'),
+    eventType: p.string().$type<DocumentEventType>().length(24),
+    fromStatus: p.string().$type<DocumentStatus>().length(16).nullable(),
+    toStatus: p.string().$type<DocumentStatus>().length(16).nullable(),
+    detail: p.json().$type<Record<string, unknown>>().nullable(),
+    createdAt: createdAt(),
+  },
+});
+
+export class DocumentEvent extends DocumentEventSchema.class {}
+DocumentEventSchema.setClass(DocumentEvent);
+
+const IdempotencyKeySchema = defineEntity({
+  name: 'IdempotencyKey',
+  tableName: 'idempotency_keys',
+  ...tenantRows(),
+  primaryKeys: ['issuerId', 'environment', 'key'],
+  properties: {
+    issuerId: p.manyToOne(Issuer).mapToPk().fieldName('issuer_id').primary(),
+    environment: p.string().$type<Environment>().length(10).primary(),
+    key: p.string().length(255).primary(),
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
+    /** SHA-256 of the canonicalised body. */
+    bodyHash: p.blob(),
+    documentId: p.manyToOne(Document).mapToPk().fieldName('document_id'),
+    createdAt: createdAt(),
+  },
+});
+
+export class IdempotencyKey extends IdempotencyKeySchema.class {}
+IdempotencyKeySchema.setClass(IdempotencyKey);
+
+const RideSchema = defineEntity({
+  name: 'Ride',
+  tableName: 'rides',
+  ...tenantRows(),
+  primaryKeys: ['documentId', 'templateVersion'],
+  properties: {
+    documentId: p.manyToOne(Document).mapToPk().fieldName('document_id').primary(),
+    templateVersion: p.integer().primary(),
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
+    pdf: p.blob(),
+    createdAt: createdAt(),
+  },
+});
+
+/** A printed form, kept so that the mail and the download are one file; it can be printed again at any time. */
+export class Ride extends RideSchema.class {}
+RideSchema.setClass(Ride);

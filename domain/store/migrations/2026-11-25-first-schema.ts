@@ -1,0 +1,309 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Tables in an order that satisfies their references when read backwards. */
+const tables = [
+  'tenants',
+  'outbox',
+  'certificates',
+  'issuers',
+  'sequences',
+  'documents',
+  'rides',
+  'notifications',
+  'mails',
+  'idempotency_keys',
+  'document_events',
+  'api_keys',
+  'verification_tokens',
+  'webhook_endpoints',
+  'webhook_deliveries',
+  'webhook_attempts',
+];
+
+/** The first schema: every table of the first release, its references, and who may see its rows. */
+export class FirstSchema extends Migration {
+  override up(): void {
+    // Roles belong to the whole server, so another database of it may have made them already, even just now.
+    for (const role of ['comprobante_tenant', 'comprobante_system']) {
+      this.addSql(`do $$ begin
+        create role ${role} nologin;
+      exception when duplicate_object or unique_violation then null; end $$`);
+      this.addSql(`do $$ begin
+        execute format('grant ${role} to %I', current_user);
+      exception when unique_violation then null; end $$`);
+    }
+    this.addSql(`create table "tenants" (
+      "id" uuid not null,
+      "email" varchar(320) not null,
+      "status" varchar(32) not null,
+      "tier" varchar(16) not null,
+      "document_quota" int not null,
+      "document_count" int not null default 0,
+      "language" varchar(2) not null,
+      "sandbox" boolean not null default true,
+      "verification_redirect_url" varchar(2000) null,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`alter table "tenants" add constraint "tenants_email_unique" unique ("email")`);
+    this.addSql(`create table "outbox" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "kind" varchar(16) not null,
+      "subject" varchar(49) not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "outbox_created_at_index" on "outbox" ("created_at")`);
+    this.addSql(`create table "certificates" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "fingerprint" varchar(64) not null,
+      "subject" text not null,
+      "ruc" varchar(13) null,
+      "not_before" timestamptz(3) not null,
+      "not_after" timestamptz(3) not null,
+      "certificate" bytea not null,
+      "sealed_key" bytea not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "certificates_tenant_id_index" on "certificates" ("tenant_id")`);
+    this.addSql(`create table "issuers" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "certificate_id" uuid not null,
+      "ruc" varchar(13) not null,
+      "business_name" varchar(300) not null,
+      "trade_name" varchar(300) null,
+      "main_address" varchar(300) null,
+      "branch_address" varchar(300) null,
+      "branch_code" varchar(3) not null,
+      "issue_point_code" varchar(3) not null,
+      "special_taxpayer" varchar(13) null,
+      "required_accounting" boolean not null,
+      "withholding_agent" varchar(8) null,
+      "rimpe" varchar(16) null,
+      "large_taxpayer" varchar(300) null,
+      "document_types" text[] not null,
+      "active" boolean not null default true,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "issuers_tenant_id_index" on "issuers" ("tenant_id")`);
+    this.addSql(`alter table "issuers" add constraint "issuers_ruc_branch_code_issue_point_code_unique" unique ("ruc", "branch_code", "issue_point_code")`);
+    this.addSql(`create table "sequences" (
+      "issuer_id" uuid not null,
+      "environment" varchar(10) not null,
+      "document_type" varchar(2) not null,
+      "tenant_id" uuid not null,
+      "next" int not null default 1,
+      primary key ("issuer_id", "environment", "document_type")
+    )`);
+    this.addSql(`create table "documents" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "issuer_id" uuid not null,
+      "environment" varchar(10) not null,
+      "document_type" varchar(2) not null,
+      "access_key" varchar(49) not null,
+      "sequential" varchar(9) not null,
+      "issue_date" date not null,
+      "status" varchar(16) not null,
+      "revision" int not null default 1,
+      "auto_send" boolean not null default false,
+      "total" numeric(14,2) not null,
+      "buyer_id_type" varchar(2) not null,
+      "buyer_id" varchar(20) not null,
+      "buyer_name" varchar(300) not null,
+      "buyer_email" varchar(320) null,
+      "body" jsonb not null,
+      "issuer" jsonb not null,
+      "format_version" varchar(8) not null,
+      "unsigned_xml" bytea not null,
+      "signed_xml" bytea null,
+      "authorized_xml" bytea null,
+      "authorization_number" varchar(49) null,
+      "authorization_date" varchar(40) null,
+      "sri_messages" jsonb null,
+      "send_started_at" timestamptz(3) null,
+      "received_at" timestamptz(3) null,
+      "email_status" varchar(10) not null,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`alter table "documents" add constraint "documents_access_key_unique" unique ("access_key")`);
+    this.addSql(`create index "documents_issuer_id_environment_id_index" on "documents" ("issuer_id", "environment", "id")`);
+    this.addSql(`create index "documents_status_updated_at_index" on "documents" ("status", "updated_at")`);
+    this.addSql(`alter table "documents" add constraint "documents_issuer_id_environment_document_type_sequential_unique" unique ("issuer_id", "environment", "document_type", "sequential")`);
+    this.addSql(`create table "rides" (
+      "document_id" uuid not null,
+      "template_version" int not null,
+      "tenant_id" uuid not null,
+      "pdf" bytea not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("document_id", "template_version")
+    )`);
+    this.addSql(`create table "notifications" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "issuer_id" uuid null,
+      "document_id" uuid null,
+      "type" varchar(32) not null,
+      "severity" varchar(8) not null,
+      "title" varchar(200) not null,
+      "message" varchar(1000) not null,
+      "metadata" jsonb null,
+      "read_at" timestamptz(3) null,
+      "expires_at" timestamptz(3) null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "notifications_tenant_id_id_index" on "notifications" ("tenant_id", "id")`);
+    this.addSql(`create table "mails" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "document_id" uuid null,
+      "kind" varchar(16) not null,
+      "recipient" varchar(320) not null,
+      "sealed_content" bytea null,
+      "status" varchar(10) not null,
+      "error" varchar(500) null,
+      "sent_at" timestamptz(3) null,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "mails_document_id_index" on "mails" ("document_id")`);
+    this.addSql(`create table "idempotency_keys" (
+      "issuer_id" uuid not null,
+      "environment" varchar(10) not null,
+      "key" varchar(255) not null,
+      "tenant_id" uuid not null,
+      "body_hash" bytea not null,
+      "document_id" uuid not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("issuer_id", "environment", "key")
+    )`);
+    this.addSql(`create table "document_events" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "document_id" uuid not null,
+      "event_type" varchar(24) not null,
+      "from_status" varchar(16) null,
+      "to_status" varchar(16) null,
+      "detail" jsonb null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "document_events_document_id_id_index" on "document_events" ("document_id", "id")`);
+    this.addSql(`create table "api_keys" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "hash" bytea not null,
+      "hint" varchar(8) not null,
+      "label" varchar(100) null,
+      "environment" varchar(10) not null,
+      "created_at" timestamptz(3) not null,
+      "last_used_at" timestamptz(3) null,
+      "revoked_at" timestamptz(3) null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "api_keys_tenant_id_index" on "api_keys" ("tenant_id")`);
+    this.addSql(`alter table "api_keys" add constraint "api_keys_hash_unique" unique ("hash")`);
+    this.addSql(`create table "verification_tokens" (
+      "hash" bytea not null,
+      "tenant_id" uuid not null,
+      "expires_at" timestamptz(3) not null,
+      "used_at" timestamptz(3) null,
+      "created_at" timestamptz(3) not null,
+      primary key ("hash")
+    )`);
+    this.addSql(`create table "webhook_endpoints" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "url" varchar(2000) not null,
+      "event_types" text[] not null,
+      "sealed_secret" bytea not null,
+      "active" boolean not null default true,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "webhook_endpoints_tenant_id_index" on "webhook_endpoints" ("tenant_id")`);
+    this.addSql(`create table "webhook_deliveries" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "endpoint_id" uuid not null,
+      "document_id" uuid null,
+      "type" varchar(32) not null,
+      "body" text not null,
+      "status" varchar(10) not null,
+      "attempts" int not null default 0,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "webhook_deliveries_document_id_index" on "webhook_deliveries" ("document_id")`);
+    this.addSql(`create index "webhook_deliveries_endpoint_id_id_index" on "webhook_deliveries" ("endpoint_id", "id")`);
+    this.addSql(`create table "webhook_attempts" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "delivery_id" uuid not null,
+      "attempt" int not null,
+      "outcome" varchar(16) not null,
+      "status_code" int null,
+      "error" varchar(300) null,
+      "answer" text null,
+      "duration_ms" int not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "webhook_attempts_delivery_id_id_index" on "webhook_attempts" ("delivery_id", "id")`);
+    this.addSql(`alter table "outbox" add constraint "outbox_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "certificates" add constraint "certificates_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "issuers" add constraint "issuers_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "issuers" add constraint "issuers_certificate_id_foreign" foreign key ("certificate_id") references "certificates" ("id")`);
+    this.addSql(`alter table "sequences" add constraint "sequences_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`);
+    this.addSql(`alter table "sequences" add constraint "sequences_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "documents" add constraint "documents_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "documents" add constraint "documents_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`);
+    this.addSql(`alter table "rides" add constraint "rides_document_id_foreign" foreign key ("document_id") references "documents" ("id")`);
+    this.addSql(`alter table "rides" add constraint "rides_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "notifications" add constraint "notifications_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "notifications" add constraint "notifications_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id") on delete set null`);
+    this.addSql(`alter table "notifications" add constraint "notifications_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`);
+    this.addSql(`alter table "mails" add constraint "mails_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "mails" add constraint "mails_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`);
+    this.addSql(`alter table "idempotency_keys" add constraint "idempotency_keys_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`);
+    this.addSql(`alter table "idempotency_keys" add constraint "idempotency_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "idempotency_keys" add constraint "idempotency_keys_document_id_foreign" foreign key ("document_id") references "documents" ("id")`);
+    this.addSql(`alter table "document_events" add constraint "document_events_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "document_events" add constraint "document_events_document_id_foreign" foreign key ("document_id") references "documents" ("id")`);
+    this.addSql(`alter table "api_keys" add constraint "api_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "verification_tokens" add constraint "verification_tokens_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on delete cascade`);
+    this.addSql(`alter table "webhook_endpoints" add constraint "webhook_endpoints_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_endpoint_id_foreign" foreign key ("endpoint_id") references "webhook_endpoints" ("id")`);
+    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`);
+    this.addSql(`alter table "webhook_attempts" add constraint "webhook_attempts_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
+    this.addSql(`alter table "webhook_attempts" add constraint "webhook_attempts_delivery_id_foreign" foreign key ("delivery_id") references "webhook_deliveries" ("id")`);
+    for (const table of tables) {
+      const owner = table === 'tenants' ? 'id' : 'tenant_id';
+      const mine = `${owner} = nullif(current_setting('app.tenant_id', true), '')::uuid`;
+      this.addSql(`alter table "${table}" enable row level security`);
+      this.addSql(`alter table "${table}" force row level security`);
+      this.addSql(`create policy "tenant_rows" on "${table}" to "comprobante_tenant" using (${mine}) with check (${mine})`);
+      this.addSql(`create policy "system_rows" on "${table}" to "comprobante_system" using (true) with check (true)`);
+      this.addSql(`grant select, insert, update, delete on "${table}" to comprobante_tenant, comprobante_system`);
+    }
+  }
+
+  /** The roles stay: they may serve another database of the same server. */
+  override down(): void {
+    for (const table of tables.toReversed()) this.addSql(`drop table "${table}" cascade`);
+  }
+}

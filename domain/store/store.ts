@@ -1,0 +1,67 @@
+import { type EntityManager, MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { entities } from './entities/index.ts';
+import { SYSTEM_ROLE, TENANT_ROLE } from './entities/row-security.ts';
+import { migrations } from './migrations/index.ts';
+
+export interface StoreOptions {
+  /** PostgreSQL URL of a login that may take both roles. */
+  databaseUrl: string;
+  /** Connections at most (default 10). */
+  poolSize?: number;
+}
+
+/**
+ * The record of everything: PostgreSQL through MikroORM. Work happens in transactions that name whose rows they may
+ * see; there is no way to an entity manager without one of the two roles.
+ */
+export class Store {
+  readonly orm: MikroORM;
+
+  private constructor(orm: MikroORM) {
+    this.orm = orm;
+  }
+
+  /** @throws when the database cannot be reached within its connect timeout. */
+  static async open({ databaseUrl, poolSize = 10 }: StoreOptions): Promise<Store> {
+    return new Store(await MikroORM.init(ormOptions(databaseUrl, poolSize)));
+  }
+
+  /** One transaction that sees and writes `tenantId`'s rows only. */
+  asTenant<T>(tenantId: string, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const em = this.orm.em.fork() as EntityManager;
+    em.setSessionContext({ variables: { 'app.tenant_id': tenantId }, role: TENANT_ROLE });
+    return em.transactional(work);
+  }
+
+  /** One transaction across tenants: authentication, registration, reconciliation, administration. */
+  asSystem<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const em = this.orm.em.fork() as EntityManager;
+    em.setSessionContext({ role: SYSTEM_ROLE });
+    return em.transactional(work);
+  }
+
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.orm.em.getConnection().execute('select 1');
+  }
+
+  async close(): Promise<void> {
+    await this.orm.close(true);
+  }
+}
+
+/** What MikroORM needs to know, also for migrations and the schema check. */
+export function ormOptions(databaseUrl: string, poolSize = 10) {
+  return {
+    driver: PostgreSqlDriver,
+    clientUrl: databaseUrl,
+    entities,
+    extensions: [Migrator],
+    pool: { min: 0, max: poolSize },
+    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'comprobante' },
+    discovery: { warnWhenNoEntities: false },
+    migrations: { migrationsList: migrations, tableName: 'schema_migrations', snapshot: false, silent: true },
+    logger: () => {},
+  };
+}
