@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Queue, QUEUES } from './model/queues.ts';
 
 const text = z.string().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -13,9 +14,6 @@ const encryptionKeys = text.transform((value, context) => {
   return keys.map((key) => ({ id: key![1]!, key: Buffer.from(key![2]!, 'hex') }));
 });
 
-/** The queues a worker process can serve. */
-export const QUEUES = ['documents', 'sri', 'render', 'delivery'] as const;
-
 const queues = text.transform((value, context) => {
   const names = value.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !(QUEUES as readonly string[]).includes(name));
@@ -23,7 +21,7 @@ const queues = text.transform((value, context) => {
     context.addIssue({ code: 'custom', message: `knows no queue '${unknown}'; the queues are ${QUEUES.join(', ')}` });
     return z.NEVER;
   }
-  return names as (typeof QUEUES)[number][];
+  return names as Queue[];
 });
 
 const settings = z.object({

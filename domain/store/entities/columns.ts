@@ -13,3 +13,6 @@ export const updatedAt = () =>
   instant()
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
+
+/** Bytes as they are: never re-encoded, never trimmed. */
+export const bytes = () => p.blob().$type<Buffer>();

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, id, instant, updatedAt } from './columns.ts';
+import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { Document } from './document.ts';
 import { Issuer } from './issuer.ts';
 import { tenantRows } from './row-security.ts';
@@ -40,7 +40,7 @@ const MailSchema = defineEntity({
     kind: p.string().$type<'document' | 'verification'>().length(16),
     recipient: p.string().length(320),
     /** What a mail without a document says, sealed: a verification link is a secret. */
-    sealedContent: p.blob().nullable(),
+    sealedContent: bytes().nullable(),
     status: p.string().$type<MailStatus>().length(10),
     error: p.string().length(500).nullable(),
     sentAt: instant().nullable(),
@@ -96,7 +96,7 @@ const WebhookEndpointSchema = defineEntity({
     url: p.string().length(2000),
     /** Empty: every type. */
     eventTypes: p.array().$type<NotificationType[]>(),
-    sealedSecret: p.blob(),
+    sealedSecret: bytes(),
     active: p.boolean().default(true),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { DocumentStatus, DocumentType, Environment, FacturaBody, IssuerSnapshot } from '../../model/document.ts';
-import { createdAt, id, instant, updatedAt } from './columns.ts';
+import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { Issuer } from './issuer.ts';
 import { tenantRows } from './row-security.ts';
 import { Tenant } from './tenant.ts';
@@ -48,11 +48,11 @@ const DocumentSchema = defineEntity({
     issuer: p.json().$type<IssuerSnapshot>().lazy(),
     formatVersion: p.string().length(8),
     /** The root element in canonical form, before the signature. */
-    unsignedXml: p.blob().lazy(),
+    unsignedXml: bytes().lazy(),
     /** The exact bytes that SRI gets. */
-    signedXml: p.blob().nullable().lazy(),
+    signedXml: bytes().nullable().lazy(),
     /** SRI's authorization envelope, UTF-8. */
-    authorizedXml: p.blob().nullable().lazy(),
+    authorizedXml: bytes().nullable().lazy(),
     authorizationNumber: p.string().length(49).nullable(),
     /** As SRI wrote it, with its offset. */
     authorizationDate: p.string().length(40).nullable(),
@@ -111,7 +111,7 @@ const IdempotencyKeySchema = defineEntity({
     key: p.string().length(255).primary(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
     /** SHA-256 of the canonicalised body. */
-    bodyHash: p.blob(),
+    bodyHash: bytes(),
     documentId: p.manyToOne(Document).mapToPk().fieldName('document_id'),
     createdAt: createdAt(),
   },
@@ -129,7 +129,7 @@ const RideSchema = defineEntity({
     documentId: p.manyToOne(Document).mapToPk().fieldName('document_id').primary(),
     templateVersion: p.integer().primary(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
-    pdf: p.blob(),
+    pdf: bytes(),
     createdAt: createdAt(),
   },
 });

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { DocumentType, Environment, IssuerSnapshot } from '../../model/document.ts';
-import { createdAt, id, instant, updatedAt } from './columns.ts';
+import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { tenantRows } from './row-security.ts';
 import { Tenant } from './tenant.ts';
 
@@ -17,9 +17,9 @@ const CertificateSchema = defineEntity({
     ruc: p.string().length(13).nullable(),
     notBefore: instant(),
     notAfter: instant(),
-    certificate: p.blob(),
+    certificate: bytes(),
     /** PKCS#8, sealed (see ../sealing.ts); the P12 password is never stored. */
-    sealedKey: p.blob(),
+    sealedKey: bytes(),
     createdAt: createdAt(),
   },
 });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, id, instant, updatedAt } from './columns.ts';
+import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { tenantRows } from './row-security.ts';
 
 export type TenantStatus = 'PENDING_VERIFICATION' | 'ACTIVE' | 'SUSPENDED';
@@ -37,7 +37,7 @@ const VerificationTokenSchema = defineEntity({
   ...tenantRows(),
   properties: {
     /** SHA-256 of the token; the token itself is only in the mail. */
-    hash: p.blob().primary(),
+    hash: bytes().primary(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id').deleteRule('cascade'),
     expiresAt: instant(),
     usedAt: instant().nullable(),
@@ -56,7 +56,7 @@ const ApiKeySchema = defineEntity({
     id: id(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id').index(),
     /** SHA-256 of the key; the key itself is shown once. */
-    hash: p.blob().unique(),
+    hash: bytes().unique(),
     /** The last four characters, to tell keys apart in a list. */
     hint: p.string().length(8),
     label: p.string().length(100).nullable(),

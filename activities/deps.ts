@@ -1,0 +1,27 @@
+import type { Client } from '@temporalio/client';
+import type { Environment } from '../domain/model/document.ts';
+import type { SignerCache } from '../domain/signing/signer-cache.ts';
+import type { SriClient } from '../domain/sri/client.ts';
+import type { Sealer } from '../domain/store/sealing.ts';
+import type { Store } from '../domain/store/store.ts';
+import type { MailTransport } from './mail-transport.ts';
+import type { PdfPrinter } from './pdf-printer.ts';
+import type { WebhookSender } from './webhook-sender.ts';
+
+/** What the activities work with; made once a worker process. */
+export interface ActivityDeps {
+  store: Store;
+  sealer: Sealer;
+  signers: SignerCache;
+  signatureAlgorithm: 'sha1' | 'sha256';
+  sri: Record<Environment, SriClient>;
+  printer: PdfPrinter;
+  mail: MailTransport;
+  /** Domain of the Message-IDs. */
+  mailDomain: string;
+  webhooks: WebhookSender;
+  /** Whose document an access key is. */
+  tenantOf: (accessKey: string) => Promise<string>;
+  client: Client;
+  clock(): Date;
+}

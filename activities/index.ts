@@ -1,0 +1,21 @@
+import type { ActivityDeps } from './deps.ts';
+import { mailActivities } from './mail.ts';
+import { reconcileActivities } from './reconcile.ts';
+import { renderActivities } from './render.ts';
+import { sriActivities } from './sri.ts';
+import { storeActivities } from './store.ts';
+import { webhookActivities } from './webhook.ts';
+
+/** All activities; the workflows know them by this type. */
+export function createActivities(deps: ActivityDeps) {
+  return {
+    ...storeActivities(deps),
+    ...sriActivities(deps),
+    ...renderActivities(deps),
+    ...mailActivities(deps),
+    ...webhookActivities(deps),
+    ...reconcileActivities(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,20 @@
+import type { Environment } from '../model/document.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the use cases of documents work with. */
+export interface DocumentContext {
+  store: Store;
+  appEnv: 'staging' | 'production';
+  /** RUC of whoever runs this service for others; unset when issuers run it for themselves. */
+  providerRuc?: string;
+  /** USD, e.g. `50.00`. */
+  finalConsumerLimit: string;
+  clock(): Date;
+}
+
+/** On whose behalf: a tenant's issuer in one environment. */
+export interface IssuerScope {
+  tenantId: string;
+  issuerId: string;
+  environment: Environment;
+}

@@ -1,0 +1,153 @@
+import { randomInt } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import { buildAccessKey } from '../model/access-key.ts';
+import type { DocumentHead, Environment, FacturaBody } from '../model/document.ts';
+import { isoDateOf, taxDateOf } from '../model/tax-date.ts';
+import { Refusal } from '../refusal.ts';
+import { OutboxMessage } from '../store/entities/delivery.ts';
+import { Document, DocumentEvent, IdempotencyKey } from '../store/entities/document.ts';
+import type { DocumentContext, IssuerScope } from './context.ts';
+import { checkBody, documentTypeOf, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
+
+export interface CreateInput {
+  body: FacturaBody;
+  /** DD/MM/YYYY; only today's date in America/Guayaquil is legal, and the default. */
+  issueDate?: string;
+  /** Send as soon as it is signed. */
+  autoSend: boolean;
+  /** ≤ 255 characters, unique within issuer and environment, kept for ever. */
+  idempotencyKey?: string;
+  /** SHA-256 of the canonicalised request, to tell a repeat from a reuse. */
+  bodyHash: Buffer;
+}
+
+/**
+ * Numbers and writes a document in one transaction: idempotency, checks, quota, sequential under a row lock, access
+ * key, XML, schema, row, event and outbox. Whatever is refused or fails rolls back, and its number goes to the next.
+ *
+ * @returns the document, in status CREATED, or the one that an earlier request with this key made.
+ * @throws Refusal VALIDATION_FAILED, DOCUMENT_TYPE_NOT_SUPPORTED, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED,
+ * QUOTA_EXCEEDED, CONFLICT (the key came with another body)
+ */
+export async function createDocument(
+  ctx: DocumentContext,
+  scope: IssuerScope,
+  input: CreateInput,
+): Promise<{ document: Document; replayed: boolean }> {
+  return ctx.store.asTenant(scope.tenantId, async (em) => {
+    const earlier = input.idempotencyKey === undefined ? undefined : await earlierDocument(em, scope, input.idempotencyKey, input.bodyHash);
+    if (earlier !== undefined) return { document: earlier, replayed: true };
+
+    const now = ctx.clock();
+    const issueDate = taxDateOf(now);
+    if (input.issueDate !== undefined && input.issueDate !== issueDate) {
+      throw new Refusal('VALIDATION_FAILED', 'The issue date is not today.', [
+        { field: 'issueDate', message: `must be today in Ecuador, ${issueDate}, or left out`, value: input.issueDate },
+      ]);
+    }
+    const { body } = input;
+    documentTypeOf(body.documentType);
+    checkBody(ctx, body, issueDate);
+    const issuer = await issuerReadyFor(em, scope, body.documentType, now);
+    const snapshot = snapshotOf(issuer);
+
+    await useQuota(em, scope.tenantId);
+    const sequential = await nextSequential(em, scope, body.documentType);
+    const environment = legalEnvironment(ctx, scope.environment);
+    const head: DocumentHead = {
+      environment,
+      documentType: body.documentType,
+      sequential,
+      issueDate,
+      accessKey: buildAccessKey({
+        issueDate,
+        documentType: body.documentType,
+        ruc: issuer.ruc,
+        environment,
+        branchCode: issuer.branchCode,
+        issuePointCode: issuer.issuePointCode,
+        sequential,
+        numericCode: String(randomInt(100_000_000)).padStart(8, '0'),
+      }),
+    };
+    const { xml, totals, version } = writeDocument(ctx, head, snapshot, body);
+
+    const id = v7();
+    const { tenantId, issuerId } = scope;
+    const document = em.create(Document, {
+      id,
+      tenantId,
+      issuerId,
+      environment: scope.environment,
+      documentType: body.documentType,
+      accessKey: head.accessKey,
+      sequential,
+      issueDate: isoDateOf(issueDate),
+      status: 'CREATED',
+      revision: 1,
+      autoSend: input.autoSend,
+      total: totals.total,
+      buyerIdType: body.buyer.idType,
+      buyerId: body.buyer.id,
+      buyerName: body.buyer.name,
+      buyerEmail: body.buyer.email ?? null,
+      body,
+      issuer: snapshot,
+      formatVersion: version,
+      unsignedXml: xml,
+      emailStatus: 'PENDING',
+    });
+    em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });
+    em.create(OutboxMessage, { tenantId, kind: 'document', subject: head.accessKey });
+    if (input.idempotencyKey !== undefined) {
+      em.create(IdempotencyKey, {
+        tenantId,
+        issuerId,
+        environment: scope.environment,
+        key: input.idempotencyKey,
+        bodyHash: input.bodyHash,
+        documentId: id,
+      });
+    }
+    return { document, replayed: false };
+  });
+}
+
+/** Staging sends everything to SRI's test service, so its documents say so, whatever the key. */
+function legalEnvironment(ctx: DocumentContext, environment: Environment): Environment {
+  return ctx.appEnv === 'staging' ? 'sandbox' : environment;
+}
+
+async function earlierDocument(em: EntityManager, scope: IssuerScope, key: string, bodyHash: Buffer): Promise<Document | undefined> {
+  const { issuerId, environment } = scope;
+  // Requests with one key queue here, so that the second finds what the first has made.
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`idempotency ${issuerId} ${environment} ${key}`]);
+  const used = await em.findOne(IdempotencyKey, { issuerId, environment, key });
+  if (used === null) return undefined;
+  if (!bodyHash.equals(used.bodyHash)) {
+    throw new Refusal('CONFLICT', 'This Idempotency-Key was used with another body. Use a new key for a new document.');
+  }
+  return em.findOneOrFail(Document, used.documentId);
+}
+
+async function useQuota(em: EntityManager, tenantId: string): Promise<void> {
+  const used = await em.execute(
+    'update tenants set document_count = document_count + 1 where id = ? and document_count < document_quota returning id',
+    [tenantId],
+  );
+  if (used.length === 0) throw new Refusal('QUOTA_EXCEEDED', "The plan's documents are used up; a larger plan raises the quota.");
+}
+
+/** Takes the next number under the row lock of its counter; the lock is held until the document is committed. */
+async function nextSequential(em: EntityManager, scope: IssuerScope, documentType: string): Promise<string> {
+  const [row] = await em.execute<{ number: number }[]>(
+    `insert into sequences (issuer_id, environment, document_type, tenant_id, next) values (?, ?, ?, ?, 2)
+     on conflict (issuer_id, environment, document_type) do update set next = sequences.next + 1
+     returning next - 1 as number`,
+    [scope.issuerId, scope.environment, documentType, scope.tenantId],
+  );
+  const number = row!.number;
+  if (number > 999_999_999) throw new Refusal('CONFLICT', 'The issue point has used all its numbers; use another issue point.');
+  return String(number).padStart(9, '0');
+}

@@ -1,0 +1,75 @@
+import type { DocumentHead, FacturaBody } from '../model/document.ts';
+import { mayFollow } from '../model/status.ts';
+import { taxDateOfIso } from '../model/tax-date.ts';
+import { parseAccessKey } from '../model/access-key.ts';
+import { Refusal } from '../refusal.ts';
+import { OutboxMessage } from '../store/entities/delivery.ts';
+import { type Document, DocumentEvent } from '../store/entities/document.ts';
+import type { DocumentContext, IssuerScope } from './context.ts';
+import { findOwn } from './find.ts';
+import { checkBody, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
+
+/**
+ * Writes a refused document anew under the same access key, sequential, issue date and type; everything else comes
+ * from `body`. It returns to CREATED, to be signed and sent again.
+ *
+ * @throws Refusal NOT_FOUND, INVALID_STATE_TRANSITION, VALIDATION_FAILED, CERTIFICATE_EXPIRED
+ */
+export async function rebuildDocument(
+  ctx: DocumentContext,
+  scope: IssuerScope,
+  accessKey: string,
+  body: FacturaBody,
+  { autoSend = false }: { autoSend?: boolean } = {},
+): Promise<Document> {
+  return ctx.store.asTenant(scope.tenantId, async (em) => {
+    const document = await findOwn(em, scope, accessKey, { lock: true });
+    if (!mayFollow(document.status, 'CREATED')) {
+      throw new Refusal(
+        'INVALID_STATE_TRANSITION',
+        `Only a RETURNED or NOT_AUTHORIZED document can be rebuilt; this one is ${document.status}.`,
+      );
+    }
+    if (body.documentType !== document.documentType) {
+      throw new Refusal('VALIDATION_FAILED', 'A rebuild keeps the document type.', [
+        { field: 'documentType', message: `must be ${document.documentType}`, value: body.documentType },
+      ]);
+    }
+    const issueDate = taxDateOfIso(document.issueDate);
+    checkBody(ctx, body, issueDate);
+    const issuer = snapshotOf(await issuerReadyFor(em, scope, body.documentType, ctx.clock()));
+    const head: DocumentHead = {
+      environment: parseAccessKey(accessKey).environment,
+      documentType: document.documentType,
+      accessKey,
+      sequential: document.sequential,
+      issueDate,
+    };
+    const { xml, totals, version } = writeDocument(ctx, head, issuer, body);
+
+    const from = document.status;
+    em.assign(document, {
+      status: 'CREATED',
+      revision: document.revision + 1,
+      autoSend,
+      total: totals.total,
+      buyerIdType: body.buyer.idType,
+      buyerId: body.buyer.id,
+      buyerName: body.buyer.name,
+      buyerEmail: body.buyer.email ?? null,
+      body,
+      issuer,
+      formatVersion: version,
+      unsignedXml: xml,
+      signedXml: null,
+      sriMessages: null,
+      sendStartedAt: null,
+      receivedAt: null,
+      emailStatus: 'PENDING',
+    });
+    const { tenantId } = scope;
+    em.create(DocumentEvent, { tenantId, documentId: document.id, eventType: 'REBUILT', fromStatus: from, toStatus: 'CREATED' });
+    em.create(OutboxMessage, { tenantId, kind: 'document', subject: accessKey });
+    return document;
+  });
+}

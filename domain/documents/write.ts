@@ -1,0 +1,94 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { documentTypes } from '../format/document-types.ts';
+import { validateXml } from '../format/schema-check.ts';
+import type { DocumentHead, FacturaBody, IssuerSnapshot } from '../model/document.ts';
+import { Refusal } from '../refusal.ts';
+import { Certificate, Issuer } from '../store/entities/issuer.ts';
+import type { DocumentContext, IssuerScope } from './context.ts';
+
+/** Largest document that SRI takes, in bytes (ficha técnica 2.34, §7); the signature adds up to 8 kB. */
+const MAX_UNSIGNED_BYTES = 320_000 - 8_000;
+
+/** @throws Refusal DOCUMENT_TYPE_NOT_SUPPORTED */
+export function documentTypeOf(code: string) {
+  const type = documentTypes.find((row) => row.code === code);
+  if (type === undefined) {
+    const known = documentTypes.map((row) => row.code).join(', ');
+    throw new Refusal('DOCUMENT_TYPE_NOT_SUPPORTED', `Document type '${code}' is not issued here; these are: ${known}.`);
+  }
+  return type;
+}
+
+/**
+ * The issuer that may number a document now: enabled for the type and with a certificate that is valid today.
+ * @throws Refusal ISSUER_NOT_FOUND, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED
+ */
+export async function issuerReadyFor(em: EntityManager, scope: IssuerScope, documentType: FacturaBody['documentType'], now: Date) {
+  const issuer = await em.findOne(Issuer, { id: scope.issuerId, tenantId: scope.tenantId, active: true });
+  if (issuer === null) throw new Refusal('ISSUER_NOT_FOUND', 'There is no active issuer with this id.');
+  if (!issuer.documentTypes.includes(documentType)) {
+    throw new Refusal('DOCUMENT_TYPE_NOT_ENABLED', `Document type ${documentType} is not enabled for this issuer.`);
+  }
+  const certificate = await em.findOneOrFail(Certificate, issuer.certificateId, { fields: ['notBefore', 'notAfter'] });
+  if (now < certificate.notBefore || now > certificate.notAfter) {
+    const [state, instant] =
+      now < certificate.notBefore ? ['is not valid before', certificate.notBefore] : ['expired on', certificate.notAfter];
+    throw new Refusal('CERTIFICATE_EXPIRED', `The issuer's certificate ${state} ${instant.toISOString()}; renew it.`);
+  }
+  return issuer;
+}
+
+export function snapshotOf(issuer: Issuer): IssuerSnapshot {
+  return {
+    ruc: issuer.ruc,
+    businessName: issuer.businessName,
+    // The main address is mandatory in every document, optional at registration: the branch's stands in for it.
+    mainAddress: issuer.mainAddress ?? issuer.branchAddress ?? 'S/N',
+    branchCode: issuer.branchCode,
+    issuePointCode: issuer.issuePointCode,
+    requiredAccounting: issuer.requiredAccounting,
+    ...(issuer.tradeName ? { tradeName: issuer.tradeName } : {}),
+    ...(issuer.branchAddress ? { branchAddress: issuer.branchAddress } : {}),
+    ...(issuer.specialTaxpayer ? { specialTaxpayer: issuer.specialTaxpayer } : {}),
+    ...(issuer.withholdingAgent ? { withholdingAgent: issuer.withholdingAgent } : {}),
+    ...(issuer.rimpe ? { rimpe: issuer.rimpe } : {}),
+    ...(issuer.largeTaxpayer ? { largeTaxpayer: issuer.largeTaxpayer } : {}),
+  };
+}
+
+/** @throws Refusal VALIDATION_FAILED with every field that breaks a rule. */
+export function checkBody(ctx: DocumentContext, body: FacturaBody, issueDate: string): void {
+  const problems = documentTypeOf(body.documentType).check(body, { issueDate, finalConsumerLimit: ctx.finalConsumerLimit });
+  if (problems.length > 0) {
+    throw new Refusal('VALIDATION_FAILED', `${problems.length === 1 ? 'One field is' : `${problems.length} fields are`} not acceptable.`, problems);
+  }
+}
+
+/**
+ * Computes and writes the document, and holds it against our schema.
+ * @throws Refusal VALIDATION_FAILED when the schema refuses what the checks let through, or it is too big for SRI.
+ */
+export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: IssuerSnapshot, body: FacturaBody) {
+  const type = documentTypeOf(body.documentType);
+  const version = type.defaultVersion;
+  const totals = type.totals(body);
+  const xml = type.write({
+    head,
+    issuer,
+    body,
+    totals,
+    version,
+    ...(ctx.providerRuc === undefined ? {} : { providerRuc: ctx.providerRuc }),
+  });
+  const bytes = Buffer.from(xml);
+  if (bytes.length > MAX_UNSIGNED_BYTES) {
+    throw new Refusal('VALIDATION_FAILED', 'The document is larger than the 320 kB that SRI takes.', [
+      { field: 'items', message: 'Split the sale into several documents.' },
+    ]);
+  }
+  const flaws = validateXml(type.code, version, xml);
+  if (flaws.length > 0) {
+    throw new Refusal('VALIDATION_FAILED', "The document does not fit SRI's schema.", flaws.map(({ message }) => ({ field: 'general', message })));
+  }
+  return { xml: bytes, totals, version };
+}

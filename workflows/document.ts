@@ -1,0 +1,141 @@
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { DocumentStatus } from '../domain/model/document.ts';
+import { isOutcome } from '../domain/model/status.ts';
+import { advance, DocumentStatusKey, nudge, SIGNING_REFUSED, webhookWorkflowId } from './contract.ts';
+import { mail, render, sri, store } from './proxies.ts';
+import type { webhookWorkflow } from './webhook.ts';
+
+/** A run that nobody asks anything of ends after this; any later request starts another. */
+const IDLE = '30 days';
+
+/** What a person in Temporal UI reads: what the document waits for. */
+const DETAILS: Record<DocumentStatus, string> = {
+  CREATED: 'Being signed',
+  SIGNED: 'Signed. Waits for the caller to send it',
+  PENDING_SEND: 'Being sent to SRI',
+  RECEIVED: 'Received by SRI. Waits for the authorization',
+  RETURNED: 'Returned by SRI. Waits for the caller to rebuild it',
+  NOT_AUTHORIZED: 'Not authorized by SRI. Waits for the caller to rebuild it',
+  AUTHORIZED: 'Authorized. RIDE, mail and webhooks are under way',
+};
+
+/**
+ * The life of one document; its id is the access key. The row in PostgreSQL is the record: each run starts by reading
+ * it, each step looks at it first, and so a run that was lost or has ended is taken up by any later one.
+ */
+export async function documentWorkflow(accessKey: string): Promise<DocumentStatus> {
+  let status: DocumentStatus | undefined;
+  /** Messages that have come. */
+  let told = 0;
+  /** The message up to which the row has been read; a nudge that came later is not answered from an older reading. */
+  let read = -1;
+  let refusal: string | undefined;
+
+  setHandler(advance, async (passing) => {
+    const mine = ++told;
+    await condition(() => read >= mine && (refusal !== undefined || !passing.includes(status!)));
+    if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, SIGNING_REFUSED);
+    return status!;
+  });
+  setHandler(nudge, () => {
+    told++;
+  });
+
+  /** Reads the row, which signs it if it waits for that. */
+  async function readRow(): Promise<DocumentStatus> {
+    const seen = told;
+    refusal = undefined;
+    let found: DocumentStatus;
+    try {
+      found = await store.openDocument(accessKey);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)) throw error;
+      refusal = error.cause.message;
+      found = 'CREATED';
+    }
+    read = seen;
+    return found;
+  }
+
+  /** Waits for SRI's decision; a message on the way means that somebody wants it asked now. */
+  async function pollAuthorization(): Promise<DocumentStatus | undefined> {
+    const poll = new CancellationScope();
+    const decision = poll
+      .run(() => sri.awaitAuthorization(accessKey))
+      .catch((error) => {
+        if (isCancellation(error)) return undefined;
+        throw error;
+      });
+    const decided = await Promise.race([decision, condition(() => told !== read).then(() => undefined)]);
+    poll.cancel();
+    return decided;
+  }
+
+  let reached: DocumentStatus | undefined;
+  let announced: DocumentStatus = 'CREATED';
+  for (;;) {
+    status = reached !== undefined && told === read ? reached : await readRow();
+    reached = undefined;
+    setCurrentDetails(refusal === undefined ? DETAILS[status] : `Cannot be signed: ${refusal}`);
+    if (status !== announced) {
+      upsertSearchAttributes([{ key: DocumentStatusKey, value: status }]);
+      announced = status;
+    }
+    if (status === 'PENDING_SEND') {
+      reached = await sri.submitDocument(accessKey);
+      continue;
+    }
+    if (status === 'RECEIVED') {
+      reached = await pollAuthorization();
+      continue;
+    }
+    if (isOutcome(status)) await deliver(accessKey);
+    if (told !== read) continue;
+    if (status === 'AUTHORIZED') setCurrentDetails('Done');
+    const asked = status !== 'AUTHORIZED' && (await condition(() => told !== read, IDLE));
+    if (asked) {
+      if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) await continueAsNew<typeof documentWorkflow>(accessKey);
+      continue;
+    }
+    await condition(allHandlersFinished);
+    if (told === read) return status;
+  }
+}
+
+/** Everything that an outcome owes to others. What has been done is not in the list, so nothing is done twice. */
+async function deliver(accessKey: string): Promise<void> {
+  const due = await store.effectsDue(accessKey);
+  const printed = due.ride ? render.printRide(accessKey) : Promise.resolve();
+  await Promise.all([
+    printed.then(() => Promise.all(due.mails.map((mailId) => mail.sendMail(mailId)))),
+    ...due.deliveries.map(startDelivery),
+  ]);
+}
+
+async function startDelivery(deliveryId: string): Promise<void> {
+  try {
+    await startChild<typeof webhookWorkflow>('webhookWorkflow', {
+      workflowId: webhookWorkflowId(deliveryId),
+      args: [deliveryId],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: 'Webhook delivery',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

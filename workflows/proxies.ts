@@ -1,0 +1,52 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+
+/*
+ * One proxy a dependency, each with the patience that dependency deserves. None gives up by itself: what must stop
+ * stops by an activity that says so.
+ */
+
+/** PostgreSQL and the signature: short, so they run inside the workflow task. */
+export const store = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5m' },
+});
+
+/** SRI; the delays between attempts come from `domain/model/retry-tables`. */
+export const sri = proxyActivities<Activities>({
+  taskQueue: 'sri',
+  startToCloseTimeout: '75s',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+});
+
+/** Chromium. */
+export const render = proxyActivities<Activities>({
+  taskQueue: 'render',
+  startToCloseTimeout: '60s',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '10m' },
+});
+
+/** Mail; the delays between attempts come from `domain/model/retry-tables`. */
+export const mail = proxyActivities<Activities>({
+  taskQueue: 'delivery',
+  startToCloseTimeout: '120s',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '1h' },
+});
+
+/** One attempt at a webhook; its answer is a result, and only our own trouble is retried. */
+export const webhook = proxyActivities<Activities>({
+  taskQueue: 'delivery',
+  startToCloseTimeout: '30s',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
+/** The sweep that repairs what a crash left; the next one comes anyway. */
+export const sweep = proxyActivities<Activities>({
+  startToCloseTimeout: '50s',
+  heartbeatTimeout: '12s',
+  retry: { maximumAttempts: 2 },
+});
