@@ -48,9 +48,9 @@ export async function createDocument(
     }
     const { body } = input;
     documentTypeOf(body.documentType);
-    checkBody(ctx, body, issueDate);
     const issuer = await issuerReadyFor(em, scope, body.documentType, now);
     const snapshot = snapshotOf(issuer);
+    checkBody(ctx, body, issueDate, snapshot);
 
     await useQuota(em, scope.tenantId);
     const sequential = await nextSequential(em, scope, body.documentType);

@@ -36,8 +36,8 @@ export async function rebuildDocument(
       ]);
     }
     const issueDate = taxDateOfIso(document.issueDate);
-    checkBody(ctx, body, issueDate);
     const issuer = snapshotOf(await issuerReadyFor(em, scope, body.documentType, ctx.clock()));
+    checkBody(ctx, body, issueDate, issuer);
     const head: DocumentHead = {
       environment: parseAccessKey(accessKey).environment,
       documentType: document.documentType,

@@ -57,8 +57,12 @@ export function snapshotOf(issuer: Issuer): IssuerSnapshot {
 }
 
 /** @throws Refusal VALIDATION_FAILED with every field that breaks a rule. */
-export function checkBody(ctx: DocumentContext, body: FacturaBody, issueDate: string): void {
-  const problems = documentTypeOf(body.documentType).check(body, { issueDate, finalConsumerLimit: ctx.finalConsumerLimit });
+export function checkBody(ctx: DocumentContext, body: FacturaBody, issueDate: string, issuer: IssuerSnapshot): void {
+  const problems = documentTypeOf(body.documentType).check(body, {
+    issueDate,
+    finalConsumerLimit: ctx.finalConsumerLimit,
+    largeTaxpayer: issuer.largeTaxpayer !== undefined,
+  });
   if (problems.length > 0) {
     throw new Refusal('VALIDATION_FAILED', `${problems.length === 1 ? 'One field is' : `${problems.length} fields are`} not acceptable.`, problems);
   }

@@ -67,9 +67,9 @@ export interface LineTax {
   /** 2 IVA, 3 ICE, 5 IRBPNR. */
   code: '2' | '3' | '5';
   rateCode: string;
-  /** Percentage, or the specific tariff of ICE and IRBPNR. */
+  /** Percentage, or the specific tariff of ICE and IRBPNR; up to 4 digits, 2 of them decimals. */
   rate: string;
-  /** Stated by the caller for checking; mandatory for ICE and IRBPNR, whose base the line does not tell. */
+  /** IVA: checked to one cent when stated. ICE and IRBPNR: mandatory and taken as stated, the line does not tell. */
   taxableBase?: string;
   taxAmount?: string;
 }
@@ -79,6 +79,7 @@ export interface Item {
   auxiliaryCode?: string;
   description: string;
   unit?: string;
+  /** Up to 6 decimals, like the price. */
   quantity: string;
   unitPrice: string;
   discount?: string;

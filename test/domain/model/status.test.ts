@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentStatus } from '../../../domain/model/document.ts';
 import { isOutcome, mayFollow } from '../../../domain/model/status.ts';
 
-const all: DocumentStatus[] = ['CREATED', 'SIGNED', 'PENDING_SEND', 'RECEIVED', 'RETURNED', 'AUTHORIZED', 'NOT_AUTHORIZED'];
+const all: DocumentStatus[] = [
+  'CREATED',
+  'SIGNED',
+  'PENDING_SEND',
+  'RECEIVED',
+  'RETURNED',
+  'AUTHORIZED',
+  'NOT_AUTHORIZED',
+];
 
 describe('the status of a document', () => {
   it('moves only along these lines', () => {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import {
+  authorizationPollDelayMs,
+  mailDelayMs,
+  sriUnavailableDelayMs,
+  webhookDelayMs,
+} from '../../../domain/model/retry-tables.ts';
+
+const HOUR = 3_600_000;
+/** The delays before a table ends, or the first hundred of one that does not. */
+function delays(table: (attempt: number) => number | undefined): number[] {
+  const all: number[] = [];
+  for (let attempt = 1; attempt <= 100; attempt++) {
+    const delay = table(attempt);
+    if (delay === undefined) break;
+    all.push(delay);
+  }
+  return all;
+}
+
+const tables = {
+  webhook: (attempt: number) => webhookDelayMs(attempt, 0.5),
+  mail: mailDelayMs,
+  authorization: authorizationPollDelayMs,
+  sri: sriUnavailableDelayMs,
+};
+
+describe.each(Object.entries(tables))('the retry table for %s', (_, table) => {
+  it('never grows denser', () => {
+    const all = delays(table);
+    expect(all).toEqual(all.toSorted((one, other) => one - other));
+    expect(Math.min(...all)).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('a delivery', () => {
+  it('by webhook starts at once and is given up after three days and ten attempts', () => {
+    const all = delays(tables.webhook);
+    expect(all[0]).toBe(0);
+    expect(all).toHaveLength(10);
+    const whole = all.reduce((one, other) => one + other) / HOUR;
+    expect(whole).toBeGreaterThan(72);
+    expect(whole).toBeLessThan(80);
+  });
+
+  it('by webhook strays by a tenth either way, so that endpoints do not wake up to a crowd', () => {
+    for (let attempt = 2; attempt <= 10; attempt++) {
+      const middle = webhookDelayMs(attempt, 0.5)!;
+      expect(webhookDelayMs(attempt, 0)).toBe(Math.round(middle * 0.9));
+      expect(webhookDelayMs(attempt, 0.999_999)!).toBeLessThanOrEqual(Math.round(middle * 1.1));
+    }
+  });
+
+  it('by mail is given up too', () => {
+    expect(delays(tables.mail).length).toBeLessThan(20);
+  });
+});
+
+describe('SRI', () => {
+  it('is asked for an authorization at least every five minutes, and never given up', () => {
+    expect(delays(tables.authorization)).toHaveLength(100);
+    expect(authorizationPollDelayMs(1)).toBeLessThanOrEqual(3_000);
+    expect(authorizationPollDelayMs(100_000)).toBe(300_000);
+  });
+
+  it('is tried again at least every five minutes while it is down, and never given up', () => {
+    expect(sriUnavailableDelayMs(1)).toBeLessThanOrEqual(3_000);
+    expect(sriUnavailableDelayMs(100_000)).toBe(300_000);
+  });
+});
