@@ -92,7 +92,7 @@ export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: 
   }
   const flaws = validateXml(type.code, version, xml);
   if (flaws.length > 0) {
-    throw new Refusal('VALIDATION_FAILED', "The document does not fit SRI's schema.", flaws.map(({ message }) => ({ field: 'general', message })));
+    throw new Refusal('VALIDATION_FAILED', "The document does not fit SRI's schema.", flaws.map(({ message, path }) => ({ field: 'general', message: path === undefined ? message : `${message} (${path})` })));
   }
   return { xml: bytes, totals, version };
 }

@@ -1,0 +1,137 @@
+import { barcode } from './barcode.ts';
+import { fontFaces } from './fonts.ts';
+import { type Html, html, markup, textOfHtml } from './html.ts';
+import { pageStyle } from './style.ts';
+import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, TotalRow } from './view.ts';
+import { watermark } from './watermark.ts';
+
+/** Raised with every change of what a page shows: stored RIDEs name theirs. */
+export const RIDE_TEMPLATE_VERSION = 1;
+
+/** A self-contained A4 page: no script, nothing loaded, every text escaped. */
+export function rideHtml(view: RideView): string {
+  const warning = view.environment === 'sandbox' ? 'SIN VALIDEZ TRIBUTARIA' : '';
+  const body = html` ${warning === '' ? undefined : watermark(warning)}
+    <header class="head">${issuer(view.issuer)}${number(view)}</header>
+    ${view.sections.map(section)}
+    <div class="closing">
+      <div>${additionalInfo(view.additionalInfo)}${view.payments && section({ table: view.payments })}</div>
+      ${totals(view.totals)}
+    </div>`;
+  const style = pageStyle({ header: warning, footer: `${view.title} ${view.number} · RUC ${view.issuer.ruc}` });
+  return textOfHtml(
+    html`<!doctype html>
+      <html lang="es">
+        <meta charset="utf-8" />
+        <title>${view.title} ${view.number}</title>
+        <style>
+          ${markup(fontFaces(textOfHtml(body)) + style)}
+        </style>
+        <body>
+          ${body}
+        </body>
+      </html>`,
+  );
+}
+
+function issuer({ businessName, tradeName, facts, legends }: RideIssuer): Html {
+  return html`<div class="issuer">
+    <h2>${businessName}</h2>
+    ${tradeName === undefined ? undefined : html`<p class="trade">${tradeName}</p>`}
+    <dl>${facts.map(fact)}</dl>
+    <ul class="legends">
+      ${legends.map((legend) => html`<li>${legend}</li>`)}
+    </ul>
+  </div>`;
+}
+
+function number({ title, number: documentNumber, issuer: { ruc }, ...view }: RideView): Html {
+  const date = view.authorizationDate;
+  return html`<div class="number">
+    <p class="ruc"><span class="label">R.U.C.</span> ${ruc}</p>
+    <h1>${title} <span>No. ${documentNumber}</span></h1>
+    <dl>
+      <div class="wide">
+        <dt>Número de Autorización</dt>
+        <dd class="key">${view.authorizationNumber}</dd>
+      </div>
+      ${
+        date === undefined
+          ? undefined
+          : html`<div class="wide">
+              <dt>Fecha y Hora de Autorización</dt>
+              <dd>${date}</dd>
+            </div>`
+      }
+      <div>
+        <dt>Ambiente</dt>
+        <dd>${view.environment === 'sandbox' ? 'PRUEBAS' : 'PRODUCCIÓN'}</dd>
+      </div>
+      <div class="two">
+        <dt>Emisión</dt>
+        <dd>NORMAL</dd>
+      </div>
+      <div class="wide">
+        <dt>Clave de Acceso</dt>
+        <dd class="key">${barcode(view.accessKey)}${view.accessKey}</dd>
+      </div>
+    </dl>
+  </div>`;
+}
+
+function section({ heading, facts, table: rows }: RideSection): Html {
+  return html`<section>
+    ${heading === undefined ? undefined : html`<h3>${heading}</h3>`}
+    ${facts === undefined ? undefined : html`<dl class="facts">${facts.map(fact)}</dl>`} ${rows && table(rows)}
+  </section>`;
+}
+
+function fact({ label, value, wide }: Fact): Html {
+  return html`<div class="${wide === true ? 'wide' : ''}">
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+const CLASSES: Readonly<Record<Column['kind'], string>> = { text: 'text', code: 'code', number: 'figure' };
+
+function table({ columns, rows }: RideTable): Html {
+  return html`<table>
+    <thead>
+      <tr>
+        ${columns.map(({ label, kind }) => html`<th class="${CLASSES[kind]}">${label}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            ${row.map((value, index) => cell(value, columns[index]!))}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function cell({ text, notes = [] }: Cell, { kind }: Column): Html {
+  return html`<td class="${CLASSES[kind]}">${text}${notes.map((note) => html`<div class="note">${note}</div>`)}</td>`;
+}
+
+function additionalInfo(facts: readonly Fact[]): Html | undefined {
+  if (facts.length === 0) return undefined;
+  return html`<section>
+    <h3>Información Adicional</h3>
+    <dl class="info">${facts.map(fact)}</dl>
+  </section>`;
+}
+
+function totals(rows: readonly TotalRow[]): Html {
+  const row = ({ label, amount, kind }: TotalRow) =>
+    html`<tr class="${kind}">
+      <td>${label}</td>
+      <td class="figure">${amount}</td>
+    </tr>`;
+  return html`<table class="totals">
+    ${rows.map(row)}
+  </table>`;
+}
