@@ -1,20 +1,32 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, type Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { RECONCILIATION, SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
 /** Makes sure that the namespace knows our search attributes and our schedule; safe to do from many workers at once. */
 export async function prepareNamespace(client: Client, namespace: string): Promise<void> {
-  const { operatorService } = client.connection as import('@temporalio/client').Connection;
-  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in (customAttributes ?? {})));
-  if (missing.length > 0) {
-    const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-    await operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, keyword])),
-    });
-  }
+  await registerMissing(client, namespace);
   await scheduleReconciliation(client);
+}
+
+async function registerMissing(client: Client, namespace: string): Promise<void> {
+  const { customAttributes } = await operatorOf(client).listSearchAttributes({ namespace });
+  const missing = SEARCH_ATTRIBUTES.map(({ name }) => name).filter((name) => !(name in (customAttributes ?? {})));
+  if (missing.length > 0) await registerSearchAttributes(client, namespace, missing);
+}
+
+/** Tells the namespace of our search attributes. */
+export async function registerSearchAttributes(
+  client: Client,
+  namespace: string,
+  names = SEARCH_ATTRIBUTES.map(({ name }) => name),
+): Promise<void> {
+  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  await operatorOf(client).addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])) });
+}
+
+/** A client that connects by itself has one; its type allows for others. */
+function operatorOf(client: Client) {
+  return (client.connection as Connection).operatorService;
 }
 
 async function scheduleReconciliation(client: Client): Promise<void> {

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, raw } from '@mikro-orm/postgresql';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { Mail, OutboxMessage, WebhookDelivery } from '../domain/store/entities/delivery.ts';
 import { Document } from '../domain/store/entities/document.ts';
@@ -11,7 +11,9 @@ import type { ActivityDeps } from './deps.ts';
 const FRESH_MS = 5_000;
 /** A document that has not moved for this long is looked at. */
 const STILL_MS = 60_000;
-/** How many of each one sweep looks at; the next sweep comes in a minute. */
+/** A webhook that waits for its next attempt has been quiet for the retry table's longest delay at most. */
+const LONGEST_QUIET_MS = 26 * 3_600_000;
+/** How many of each one sweep looks at, whichever they are; the next sweep comes in a minute and looks at others. */
 const BATCH = 200;
 
 /** The sweep between PostgreSQL and Temporal. */
@@ -40,16 +42,15 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
   /** Documents that something should be moving: no outcome yet, or an outcome that still owes a mail or a webhook. */
   async function unfinished(em: EntityManager): Promise<Document[]> {
     const still = { updatedAt: { $lt: olderThan(STILL_MS) } };
-    const open = await em.find(
-      Document,
-      { status: { $in: ['CREATED', 'PENDING_SEND', 'RECEIVED'] }, ...still },
-      { orderBy: { updatedAt: 'asc' }, limit: BATCH },
-    );
-    const mails = await em.find(Mail, { status: 'PENDING', documentId: { $ne: null }, ...still }, { fields: ['documentId'], limit: BATCH });
+    // Any of them: were it always the oldest, those that wait for SRI would hide one whose workflow is lost.
+    const some = { orderBy: { [raw('random()')]: 'asc' as const }, limit: BATCH };
+    const open = await em.find(Document, { status: { $in: ['CREATED', 'PENDING_SEND', 'RECEIVED'] }, ...still }, some);
+    const mails = await em.find(Mail, { status: 'PENDING', documentId: { $ne: null }, ...still }, { fields: ['documentId'], ...some });
+    const lost = { status: 'RETRYING' as const, updatedAt: { $lt: olderThan(LONGEST_QUIET_MS) } };
     const deliveries = await em.find(
       WebhookDelivery,
-      { status: 'PENDING', documentId: { $ne: null }, ...still },
-      { fields: ['documentId'], limit: BATCH },
+      { documentId: { $ne: null }, $or: [{ status: 'PENDING', ...still }, lost] },
+      { fields: ['documentId'], ...some },
     );
     const owing = [...new Set([...mails, ...deliveries].map((row) => row.documentId!))];
     return [...open, ...(owing.length === 0 ? [] : await em.find(Document, { id: { $in: owing } }))];

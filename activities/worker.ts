@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Queue } from '../domain/model/queues.ts';
 import type { ActivityDeps } from './deps.ts';
+import { failures } from './failures.ts';
 import { heartbeats } from './heartbeat.ts';
 import { createActivities } from './index.ts';
 
@@ -38,7 +39,7 @@ export function createWorkers({ connection, namespace, queues, deps, workflowBun
         namespace,
         taskQueue,
         activities,
-        interceptors: { activity: [heartbeats] },
+        interceptors: { activity: [failures, heartbeats] },
         // What has begun may end: a signature, a letter to SRI, a page in print.
         shutdownGraceTime: '25s',
         shutdownForceTime: '30s',

@@ -4,10 +4,12 @@ import type { DocumentStatus, DocumentType } from '../domain/model/document.ts';
 import type { Queue } from '../domain/model/queues.ts';
 
 /**
- * "The document's row has changed: read it and go on." Answers with the first status that is not in `passing`.
- * While SRI is being polled it also means "ask now".
+ * "The document's row has changed: read it and go on." Answers with the first status that is not in `passing`, or after
+ * `waitMs` with the one reached by then: the server keeps few unanswered updates of one workflow (10), so none may wait
+ * for as long as SRI likes. Without `waitMs` it waits for what needs nobody outside. While SRI is being polled it also
+ * means "ask now".
  */
-export const advance = defineUpdate<DocumentStatus, [passing: DocumentStatus[]]>('advance');
+export const advance = defineUpdate<DocumentStatus, [passing: DocumentStatus[], waitMs?: number]>('advance');
 
 /** The same without an answer, for whoever does not wait for one. */
 export const nudge = defineSignal('nudge');

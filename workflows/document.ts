@@ -45,10 +45,13 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   /** The message up to which the row has been read; a nudge that came later is not answered from an older reading. */
   let read = -1;
   let refusal: string | undefined;
+  /** The history has grown long: everybody gets an answer now, and a fresh run takes over. */
+  let handingOver = false;
 
-  setHandler(advance, async (passing) => {
+  setHandler(advance, async (passing, waitMs) => {
     const mine = ++told;
-    await condition(() => read >= mine && (refusal !== undefined || !passing.includes(status!)));
+    const answered = () => handingOver || (read >= mine && (refusal !== undefined || !passing.includes(status!)));
+    await (waitMs === undefined ? condition(answered) : condition(answered, waitMs));
     if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, SIGNING_REFUSED);
     return status!;
   });
@@ -89,6 +92,11 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   let reached: DocumentStatus | undefined;
   let announced: DocumentStatus = 'CREATED';
   for (;;) {
+    if (workflowInfo().continueAsNewSuggested) {
+      handingOver = true;
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof documentWorkflow>(accessKey);
+    }
     status = reached !== undefined && told === read ? reached : await readRow();
     reached = undefined;
     setCurrentDetails(refusal === undefined ? DETAILS[status] : `Cannot be signed: ${refusal}`);
@@ -107,11 +115,7 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
     if (isOutcome(status)) await deliver(accessKey);
     if (told !== read) continue;
     if (status === 'AUTHORIZED') setCurrentDetails('Done');
-    const asked = status !== 'AUTHORIZED' && (await condition(() => told !== read, IDLE));
-    if (asked) {
-      if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) await continueAsNew<typeof documentWorkflow>(accessKey);
-      continue;
-    }
+    if (status !== 'AUTHORIZED' && (await condition(() => told !== read, IDLE))) continue;
     await condition(allHandlersFinished);
     if (told === read) return status;
   }

@@ -20,6 +20,13 @@ const tables = [
   'webhook_attempts',
 ];
 
+/** What is never taken back: documents and their numbers, and the log of what happened to them. */
+const RIGHTS: Record<string, string> = {
+  documents: 'select, insert, update',
+  document_events: 'select, insert',
+  idempotency_keys: 'select, insert',
+};
+
 /** The first schema: every table of the first release, its references, and who may see its rows. */
 export class FirstSchema extends Migration {
   override up(): void {
@@ -298,12 +305,29 @@ export class FirstSchema extends Migration {
       this.addSql(`alter table "${table}" force row level security`);
       this.addSql(`create policy "tenant_rows" on "${table}" to "comprobante_tenant" using (${mine}) with check (${mine})`);
       this.addSql(`create policy "system_rows" on "${table}" to "comprobante_system" using (true) with check (true)`);
-      this.addSql(`grant select, insert, update, delete on "${table}" to comprobante_tenant, comprobante_system`);
+      this.addSql(`grant ${RIGHTS[table] ?? 'select, insert, update, delete'} on "${table}" to comprobante_tenant, comprobante_system`);
     }
+    this.addSql(`create function "documents_guard"() returns trigger language plpgsql as $$
+    begin
+      if (new.id, new.tenant_id, new.issuer_id, new.environment, new.document_type, new.access_key, new.sequential, new.issue_date)
+        is distinct from
+        (old.id, old.tenant_id, old.issuer_id, old.environment, old.document_type, old.access_key, old.sequential, old.issue_date) then
+        raise exception 'a document never changes its key, number, issuer, type or date';
+      end if;
+      if old.status = 'AUTHORIZED' and
+        (new.status, new.revision, new.signed_xml, new.authorized_xml, new.authorization_number, new.authorization_date)
+        is distinct from
+        (old.status, old.revision, old.signed_xml, old.authorized_xml, old.authorization_number, old.authorization_date) then
+        raise exception 'an authorized document never changes';
+      end if;
+      return new;
+    end $$`);
+    this.addSql(`create trigger "documents_guard" before update on "documents" for each row execute function "documents_guard"()`);
   }
 
   /** The roles stay: they may serve another database of the same server. */
   override down(): void {
     for (const table of tables.toReversed()) this.addSql(`drop table "${table}" cascade`);
+    this.addSql('drop function "documents_guard"()');
   }
 }

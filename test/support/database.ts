@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { inject } from 'vitest';
+
+/** The migrated database that each test file's is a copy of. */
+export const TEMPLATE = 'comprobante_template';
+
+/** The same server, another database. */
+export function databaseUrl(serverUrl: string, name: string): string {
+  return Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+}
+
+/** Makes a database; `template` is copied. */
+export async function createDatabase(serverUrl: string, name: string, template = 'template1'): Promise<void> {
+  await execute(serverUrl, `create database ${name} template ${template}`);
+}
+
+/** A migrated, empty database for one test file. */
+export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const { postgresUrl } = inject('servers');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await createDatabase(postgresUrl, name, TEMPLATE);
+  return {
+    url: databaseUrl(postgresUrl, name),
+    drop: () => execute(postgresUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function execute(serverUrl: string, sql: string): Promise<void> {
+  const orm = await MikroORM.init({
+    driver: PostgreSqlDriver,
+    clientUrl: serverUrl,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+  });
+  try {
+    await orm.em.getConnection().execute(sql);
+  } finally {
+    await orm.close(true);
+  }
+}

@@ -1,0 +1,76 @@
+import { temporal } from '@temporalio/proto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailsIn, openShop, P12_PASSWORD, type Shop, until } from '../support/shop.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+const BUYER = 'Rosa Élida Quishpe-Guamán';
+const BUYER_MAIL = 'rosa.quishpe@example.com';
+
+let stack: Stack;
+let shop: Shop;
+let secrets: Record<string, string>;
+
+beforeAll(async () => {
+  stack = await startStack();
+  shop = await openShop(stack);
+  const endpoint = await shop.post('/v1/webhooks', { url: stack.receiver.url });
+  secrets = {
+    "the buyer's name": BUYER,
+    "the buyer's address": BUYER_MAIL,
+    'the password of the P12': P12_PASSWORD,
+    'the API key': shop.apiKey,
+    "the webhook's secret": endpoint.body.secret,
+    'the admin secret': stack.config.adminSecret,
+    "the tenant's address": shop.email,
+  };
+});
+
+afterAll(() => stack.stop());
+
+describe('what nobody but its owner may read', () => {
+  it('is in no log and in no history, after successes, refusals and failures on every way out', async () => {
+    const buyer = { idType: '05', id: '0926687856', name: BUYER, email: BUYER_MAIL } as const;
+    await stack.sri.fault({ service: 'reception', fault: 'http-500-html', times: 1 });
+    stack.mailbox.failNext({ times: 1, reply: 451 });
+    stack.receiver.failNext({ times: 1, reply: 500 });
+    const sold = await shop.sell({ autoSend: true, buyer }, { prefer: 'wait=30' });
+    expect(sold.body.document.status).toBe('AUTHORIZED');
+    await shop.sell({ buyer: { ...buyer, id: '0926687857' } });
+    await shop.post('/v1/documents', `{"buyer": {"name": "${BUYER}"`, { 'content-type': 'application/json' });
+    await shop.get('/v1/issuers', { authorization: `Bearer ${shop.apiKey}x` });
+    // The activities that fail without expecting it: the row they need is not what it should be.
+    await alter('alter table rides rename to rides_gone');
+    const unlucky = await shop.sell({ autoSend: true, buyer }, { prefer: 'wait=30' });
+    await until('a failure in a log', async () => /rides/.test(stack.logs()) || stack.logs().includes('TableNotFoundException'));
+    await alter('alter table rides_gone rename to rides');
+    for (const { accessKey } of [sold.body.document, unlucky.body.document]) {
+      await until('the mail', async () => (await mailsIn(stack)).some(({ attachments }) => attachments[0]?.filename.startsWith(accessKey)));
+    }
+
+    const histories = await everyHistory();
+    expect(histories).toContain(sold.body.document.accessKey);
+    const logs = stack.logs();
+    expect(logs).toContain('/v1/documents');
+    for (const [what, secret] of Object.entries(secrets)) {
+      expect(histories.includes(secret), `${what} in a history`).toBe(false);
+      expect(logs.includes(secret), `${what} in a log`).toBe(false);
+    }
+  });
+});
+
+/** As the owner of the tables, which no transaction of the service is. */
+async function alter(sql: string): Promise<void> {
+  await stack.store.orm.em.getConnection().execute(sql);
+}
+
+/** All that Temporal keeps of all workflows, payloads as text. */
+async function everyHistory(): Promise<string> {
+  const { client } = stack.temporal;
+  const parts: Buffer[] = [];
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    // As bytes: payloads and names alike stand in them as they are.
+    parts.push(Buffer.from(temporal.api.history.v1.History.encode(history).finish()));
+  }
+  return Buffer.concat(parts).toString();
+}
