@@ -1,5 +1,5 @@
 import { type Client, type Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { RECONCILIATION, SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
 /** Makes sure that the namespace knows our search attributes and our schedule; safe to do from many workers at once. */
@@ -20,7 +20,7 @@ export async function registerSearchAttributes(
   namespace: string,
   names = SEARCH_ATTRIBUTES.map(({ name }) => name),
 ): Promise<void> {
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   await operatorOf(client).addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])) });
 }
 

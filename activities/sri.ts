@@ -80,8 +80,10 @@ export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
         async () => {
           const { outcome, authorization } = await decisionOf(accessKey, document);
           if (outcome === 'AUTHORIZED') {
+            // What SRI holds under this key is what was sent; its answer may lack the text, or have lost letters on the way.
+            const complete = { ...authorization!, document: authorization!.document ?? document.signedXml.toString() };
             return recordAuthorized(store, document, {
-              authorizedXml: Buffer.from(authorizationEnvelope(authorization!, accessKey)),
+              authorizedXml: Buffer.from(authorizationEnvelope(complete, accessKey)),
               number: authorization!.number ?? accessKey,
               date: authorization!.date ?? '',
               messages: authorization!.messages,

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /** Largest foreign XML that is read; SRI's largest answer holds one document of 320 kB (ficha técnica 2.34, size limits). */
@@ -142,7 +143,12 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
   return /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1];
 }
 
+/** Alphabets of one byte a letter: every sequence of bytes is text in them, so they never say no by themselves. */
+const SINGLE_BYTE = /^(?:iso-?8859|latin|windows-125|cp-?125)/i;
+
 function decodeStrictly(bytes: Uint8Array, label: string): string | undefined {
+  // Text in such an alphabet that has accents is hardly ever well-formed UTF-8; read as one, UTF-8 would be another document.
+  if (SINGLE_BYTE.test(label) && isUtf8(bytes) && !isAscii(bytes)) return undefined;
   // TextDecoder reads this name as windows-1252, which differs from what an XML writer means by it in 0x80 to 0x9F.
   if (/^(iso-?8859-?1|latin-?1)$/i.test(label)) return Buffer.from(bytes).toString('latin1');
   try {

@@ -1,4 +1,4 @@
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailsIn, openShop, P12_PASSWORD, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -70,7 +70,7 @@ async function everyHistory(): Promise<string> {
   for await (const { workflowId, runId } of client.workflow.list()) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     // As bytes: payloads and names alike stand in them as they are.
-    parts.push(Buffer.from(temporal.api.history.v1.History.encode(history).finish()));
+    parts.push(Buffer.from(proto.temporal.api.history.v1.History.encode(history).finish()));
   }
   return Buffer.concat(parts).toString();
 }
