@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, isGrpcServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  type Client,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DocumentStatus } from '../domain/model/document.ts';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Document } from '../domain/store/entities/document.ts';
-import { advance, documentStart, mailStart, SIGNING_REFUSED } from '../workflows/contract.ts';
+import { advance, documentStart, mailStart, nudge, SIGNING_REFUSED } from '../workflows/contract.ts';
 
 /** Temporal cannot be reached; what was committed waits for the reconciliation. */
 export class ProcessUnavailable extends Error {
@@ -14,7 +19,8 @@ export class ProcessUnavailable extends Error {
 
 export interface DocumentProcess {
   /**
-   * Tells the document's workflow to go on, and waits until its status has left `passing`, at most `waitMs`.
+   * Tells the document's workflow to go on, and waits until its status has left `passing`, at most `waitMs`; with 0 it
+   * only tells.
    * @throws ProcessUnavailable when Temporal cannot be reached; Refusal CERTIFICATE_INVALID when it cannot be signed.
    */
   advance(document: Document, options: { passing: DocumentStatus[]; waitMs: number }): Promise<void>;
@@ -27,49 +33,91 @@ export interface DocumentProcess {
 const READY_MS = 2_000;
 /** A success within this time is proof enough that Temporal is there. */
 const READY_FRESH_MS = 1_000;
+/** To hand over a message that nobody waits for the answer of. */
+const TELL_MS = 5_000;
 
 /** The document workflow as the HTTP edge sees it. */
 export function createDocumentProcess({ client }: { client: Client }): DocumentProcess {
   let seenAt = 0;
 
+  /** Hands over the message without waiting for what comes of it. */
+  async function tell(document: Document): Promise<void> {
+    const start = { ...documentStart(documentFacts(document)), signal: nudge };
+    const told = client.withDeadline(Date.now() + TELL_MS, () =>
+      client.workflow.signalWithStart('documentWorkflow', start),
+    );
+    await Promise.race([told, absence()]);
+    seenAt = Date.now();
+  }
+
+  async function ask(document: Document, passing: DocumentStatus[], waitMs: number): Promise<void> {
+    const startWorkflowOperation = new WithStartWorkflowOperation(
+      'documentWorkflow',
+      documentStart(documentFacts(document)),
+    );
+    // Signing needs nobody outside, so the workflow need not keep the time of it.
+    const args: [DocumentStatus[], number?] = passing.every((status) => status === 'CREATED')
+      ? [passing]
+      : [passing, waitMs];
+    const stop = new AbortController();
+    const done = client.withAbortSignal(stop.signal, () =>
+      client.workflow.executeUpdateWithStart(advance, { args, startWorkflowOperation }),
+    );
+    try {
+      const first = await Promise.race([done, sleep(waitMs, 'late' as const, { signal: stop.signal }), absence()]);
+      if (first === 'late') await assertReady();
+      else seenAt = Date.now();
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** Rejects as soon as it is known that Temporal is away, which the client itself would try for long to overcome. */
+  async function absence(): Promise<never> {
+    await assertReady();
+    return new Promise(() => {});
+  }
+
+  async function assertReady(): Promise<void> {
+    if (!(await ready())) throw new ProcessUnavailable('Temporal does not answer');
+  }
+
+  async function ready(): Promise<boolean> {
+    if (Date.now() - seenAt < READY_FRESH_MS) return true;
+    try {
+      await client.withDeadline(Date.now() + READY_MS, () => client.workflowService.getSystemInfo({}));
+      seenAt = Date.now();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   return {
+    ready,
+
     async advance(document, { passing, waitMs }) {
-      const startWorkflowOperation = new WithStartWorkflowOperation('documentWorkflow', documentStart(documentFacts(document)));
-      const stop = new AbortController();
-      const waiting = sleep(waitMs, undefined, { signal: stop.signal }).catch(() => {});
-      const done = client.withAbortSignal(stop.signal, () =>
-        client.workflow.executeUpdateWithStart(advance, { args: [passing], startWorkflowOperation }),
-      );
       try {
-        await Promise.race([done, waiting]);
-        seenAt = Date.now();
+        await (waitMs === 0 ? tell(document) : ask(document, passing, waitMs));
       } catch (error) {
         throw translate(error);
-      } finally {
-        stop.abort();
-        done.catch(() => {});
       }
     },
 
     async startMail(mailId, tenantId) {
-      await client.workflow.start('mailWorkflow', mailStart(mailId, tenantId));
-    },
-
-    async ready() {
-      if (Date.now() - seenAt < READY_FRESH_MS) return true;
-      try {
-        await client.withDeadline(Date.now() + READY_MS, () => client.workflowService.getSystemInfo({}));
-        seenAt = Date.now();
-        return true;
-      } catch {
-        return false;
-      }
+      await client.withDeadline(Date.now() + TELL_MS, () =>
+        client.workflow.start('mailWorkflow', mailStart(mailId, tenantId)),
+      );
     },
   };
 }
 
 function translate(error: unknown): unknown {
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === SIGNING_REFUSED) {
+  if (
+    error instanceof WorkflowUpdateFailedError &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === SIGNING_REFUSED
+  ) {
     return new Refusal('CERTIFICATE_INVALID', error.cause.message);
   }
   if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause))) {

@@ -6,6 +6,9 @@ import { Tenant } from '../../domain/store/entities/tenant.ts';
 import { sampleSale } from './sales.ts';
 import type { Stack } from './stack.ts';
 
+/** What a shop needs to be there. */
+type Street = Pick<Stack, 'apiUrl' | 'authority' | 'store' | 'mailbox'>;
+
 export const P12_PASSWORD = 'Contraseña-de-prueba-7';
 export const SHOP_RUC = '1710034065001';
 
@@ -101,7 +104,7 @@ export function registrationForm(p12: Buffer, fields: Record<string, string | un
 }
 
 /** Registers a shop through the API, follows the link in its mail, and gives it the largest plan. */
-export async function openShop(stack: Stack, { email = 'tienda@example.com', ruc = SHOP_RUC } = {}): Promise<Shop> {
+export async function openShop(stack: Street, { email = 'tienda@example.com', ruc = SHOP_RUC } = {}): Promise<Shop> {
   const { apiUrl, authority, store } = stack;
   const p12 = authority.issue({ ruc, commonName: 'PRUEBA EL TRIGO', password: P12_PASSWORD });
   const registered = await call(apiUrl, 'POST', '/v1/register', { body: registrationForm(p12, { email, ruc }) });
@@ -131,7 +134,7 @@ export async function openShop(stack: Stack, { email = 'tienda@example.com', ruc
 }
 
 /** Waits for the verification mail of an address, and takes the link out of it. */
-export async function verificationLink(stack: Stack, email: string): Promise<URL> {
+export async function verificationLink(stack: Pick<Stack, 'mailbox'>, email: string): Promise<URL> {
   return until(`a verification mail to ${email}`, async () => {
     for (const mail of await mailsIn(stack)) {
       const link = mail.to === email ? /https?:\/\/\S+\?token=[0-9a-f]{64}/.exec(mail.text)?.[0] : undefined;

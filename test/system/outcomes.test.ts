@@ -81,6 +81,27 @@ describe('a document', () => {
     expect(document.status).toBe('AUTHORIZED');
     expect(await stack.sri.document(document.accessKey)).toMatchObject({ acceptedReceptions: 1 });
   });
+
+  it('is authorized, sent once, whatever SRI says wrongly on the way', async () => {
+    const reception = ['drop-before', 'drop-after-accepting', 'cut-mid-answer', 'http-500-html', 'http-503', 'soap-fault', 'empty-answer', 'garbage'];
+    const authorization = [...reception.filter((fault) => fault !== 'drop-after-accepting'), 'iso-8859-1', 'escaped', 'several'];
+    const faults = [
+      ...reception.map((fault) => ({ service: 'reception' as const, fault })),
+      ...authorization.map((fault) => ({ service: 'authorization' as const, fault })),
+    ];
+    const ended = await Promise.all(
+      faults.map(async (fault) => {
+        const { accessKey } = (await shop.sell()).body.document;
+        await stack.sri.fault({ ...fault, times: 1, accessKey });
+        await shop.post(`/v1/documents/${accessKey}/send`, undefined, { prefer: 'wait=0' });
+        const path = `/v1/documents/${accessKey}`;
+        const name = `${fault.service} ${fault.fault}`;
+        await until(`the authorization after ${name}`, async () => (await shop.get(path)).body.document.status === 'AUTHORIZED');
+        return { name, ...(await stack.sri.document(accessKey)) };
+      }),
+    );
+    expect(ended.filter(({ acceptedReceptions, state }) => acceptedReceptions !== 1 || state !== 'AUTORIZADO')).toEqual([]);
+  });
 });
 
 async function keepHistory(name: string, accessKey: string): Promise<void> {

@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { ConfigError, loadConfig } from '../domain/config.ts';
+import { Sealer } from '../domain/store/sealing.ts';
+import { Store } from '../domain/store/store.ts';
+import { connectionOptions } from '../domain/temporal-connection.ts';
+import { createDocumentProcess } from './document-process.ts';
+import { errorFacts } from './middleware/problem-answers.ts';
+import { startApi } from './server.ts';
+
+/** A request may be held for a minute. */
+const CLOSE_MS = 70_000;
+/** By itself gRPC would try less and less often, up to every two minutes, after an outage. */
+const RECONNECT_AFTER_MS = 5_000;
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = pino({ level: config.logLevel, name: 'api' });
+  const store = await Store.open({ databaseUrl: config.databaseUrl });
+  // Connects when it is first used, and again whenever it must: the API starts, and answers 503, while Temporal is away.
+  const connection = Connection.lazy({
+    ...connectionOptions(config),
+    channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_AFTER_MS },
+  });
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const api = await startApi(
+    { config, store, sealer: new Sealer(config.encryptionKeys), process: createDocumentProcess({ client }), log },
+    { host: config.host, port: config.port },
+  );
+  closeWithGrace({ delay: CLOSE_MS, logger: false }, async ({ err, signal }) => {
+    if (err !== undefined) log.fatal({ error: errorFacts(err) }, 'api fails');
+    else log.info({ signal }, 'api is closing');
+    await api.close();
+    await store.close();
+    // The connection to Temporal ends with the process: a call that is being retried would throw on a closed one.
+  });
+  log.info(`api is ready on ${api.url}`);
+  process.send?.('ready');
+}
+
+if (import.meta.main) {
+  main().catch((error) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : error.stack}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,63 @@
+import { bodyParser } from '@koa/bodyparser';
+import koaMulter from '@koa/multer';
+import type { Context } from 'koa';
+import { Problem } from './problems.ts';
+import type { Route, UploadedFile } from './route.ts';
+import { problemOfBody } from './translate-error.ts';
+
+const MAX_FORM_BYTES = 10 * 1024 * 1024;
+/** A P12 file has 3 to 20 kB. */
+const MAX_FILE_BYTES = 256 * 1024;
+const MAX_FIELD_BYTES = 16 * 1024;
+const MAX_FIELDS = 50;
+
+const json = bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' });
+const none = async () => {};
+
+export interface ReadBody {
+  body: unknown;
+  files: Record<string, UploadedFile | undefined>;
+}
+
+/**
+ * The body of a request as its route wants it, within bounds.
+ * @throws Problem UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, BAD_REQUEST, VALIDATION_FAILED for a file that is not known
+ */
+export async function readBody(ctx: Context, body: Route['body']): Promise<ReadBody> {
+  if (body === undefined) return { body: undefined, files: {} };
+  const mediaType = 'json' in body ? 'application/json' : 'multipart/form-data';
+  const given = ctx.is(mediaType);
+  // Without a body there is no media type to look at; its fields will be missed.
+  if (given === null || ctx.request.length === 0) return { body: 'json' in body ? undefined : {}, files: {} };
+  if (given === false) throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `The body must be ${mediaType}.` });
+  return 'json' in body ? readJson(ctx) : readForm(ctx, Object.keys(body.files));
+}
+
+async function readJson(ctx: Context): Promise<ReadBody> {
+  try {
+    await json(ctx, none);
+  } catch (error) {
+    throw problemOfBody(error);
+  }
+  return { body: ctx.request.body, files: {} };
+}
+
+async function readForm(ctx: Context, names: readonly string[]): Promise<ReadBody> {
+  if ((ctx.request.length ?? 0) > MAX_FORM_BYTES)
+    throw new Problem('PAYLOAD_TOO_LARGE', { detail: 'The request is larger than 10 MB.' });
+  const form = koaMulter({
+    storage: koaMulter.memoryStorage(),
+    limits: { files: names.length, fileSize: MAX_FILE_BYTES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
+  });
+  try {
+    await form.fields(names.map((name) => ({ name, maxCount: 1 })))(ctx, none);
+  } catch (error) {
+    throw problemOfBody(error);
+  }
+  const uploaded = ctx.request.files;
+  const files: ReadBody['files'] = {};
+  if (uploaded !== undefined && !Array.isArray(uploaded)) {
+    for (const [name, [file]] of Object.entries(uploaded)) files[name] = file && { bytes: file.buffer };
+  }
+  return { body: { ...(ctx.request.body as Record<string, unknown> | undefined) }, files };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { findDocument } from '../../domain/documents/read.ts';
+import { documentTypeOf } from '../../domain/documents/write.ts';
+import type { DocumentStatus } from '../../domain/model/document.ts';
+import { taxDateOfIso } from '../../domain/model/tax-date.ts';
+import type { Document } from '../../domain/store/entities/document.ts';
+import { digits, ok } from '../fields.ts';
+import { preferHeader } from '../prefer.ts';
+import type { Call } from '../route.ts';
+import { DocumentOut } from './document-schemas.ts';
+
+export const TAG = 'Documents';
+
+/** What the operations on documents have in common. */
+export const OneOut = z.object({ ok, document: DocumentOut });
+export const accessKeyParam = z.object({ accessKey: digits(49).meta({ description: '49 digits.' }) });
+export const waits = z.object({ Prefer: preferHeader });
+
+export const APPLIED = { 'Preference-Applied': 'The wait that was applied, when one was asked for.' };
+export const LOCATION = { Location: 'Where to look for what becomes of it.' };
+
+/** What a new document goes through by itself, and what it is worth waiting for the end of. */
+export function passingOf({ autoSend }: { autoSend: boolean }): DocumentStatus[] {
+  return autoSend ? ['CREATED', 'SIGNED', 'PENDING_SEND', 'RECEIVED'] : ['CREATED'];
+}
+
+/** A type of SRI's table 3 that is not issued here has a code of its own, and fields that are none of a factura's. */
+export function refuseUnknownType(body: unknown): void {
+  const { documentType } = (body ?? {}) as { documentType?: unknown };
+  if (typeof documentType === 'string' && /^\d{2}$/.test(documentType)) documentTypeOf(documentType);
+}
+
+/** Lets the document go on for as long as the caller waits, and reads what has become of it. */
+export async function advance(
+  { services, scope }: Call<unknown, unknown, unknown, unknown, 'issuer'>,
+  document: Document,
+  passing: DocumentStatus[],
+  waitMs: number,
+): Promise<Document> {
+  if (!passing.includes(document.status)) return document;
+  await services.process.advance(document, { passing, waitMs });
+  return findDocument(services.documents, scope, document.accessKey);
+}
+
+export function outcome(document: Document, pending: DocumentStatus, applied: Record<string, string>) {
+  const body = { ok: true as const, document: documentOut(document) };
+  return document.status === pending
+    ? { status: 202 as const, body, headers: { ...applied, Location: locationOf(document) } }
+    : { status: 200 as const, body, headers: applied };
+}
+
+export function locationOf({ accessKey }: Document): string {
+  return `/v1/documents/${accessKey}`;
+}
+
+export function documentOut(document: Document): z.output<typeof DocumentOut> {
+  const { accessKey, documentType, sequential, status, total, authorizationNumber, authorizationDate, sriMessages } =
+    document;
+  return {
+    accessKey,
+    documentType,
+    sequential,
+    status,
+    issueDate: taxDateOfIso(document.issueDate),
+    total,
+    buyer: {
+      idType: document.buyerIdType,
+      id: document.buyerId,
+      name: document.buyerName,
+      email: document.buyerEmail ?? null,
+    },
+    ...(authorizationNumber ? { authorizationNumber } : {}),
+    ...(authorizationDate ? { authorizationDate } : {}),
+    email: { status: document.emailStatus },
+    ...(sriMessages && sriMessages.length > 0 ? { sriMessages } : {}),
+    createdAt: document.createdAt.toISOString(),
+    updatedAt: document.updatedAt.toISOString(),
+  };
+}

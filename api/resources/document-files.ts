@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { documentRide, documentXml } from '../../domain/documents/read.ts';
+import { Problem } from '../problems.ts';
+import { route } from '../route.ts';
+import { accessKeyParam, APPLIED, TAG, waits } from './document-answers.ts';
+
+const RIDE_LOOK_MS = 500;
+
+export const documentFileRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/documents/:accessKey/ride',
+    operationId: 'getRide',
+    tag: TAG,
+    summary: 'Download the printed form (RIDE)',
+    description:
+      'Made from the authorized document. Right after the authorization it may still be at the printer: the request is held for it, within `Prefer: wait`.',
+    auth: 'issuer',
+    params: accessKeyParam,
+    headers: waits,
+    responses: {
+      200: {
+        description: 'PDF.',
+        mediaType: 'application/pdf',
+        headers: { ...APPLIED, 'Content-Disposition': '`attachment`, with the name of the file.' },
+      },
+    },
+    errors: ['NOT_FOUND', 'DOCUMENT_NOT_AUTHORIZED', 'RIDE_NOT_READY'],
+  })(async ({ params, scope, services, headers }) => {
+    const { waitMs, applied } = headers.Prefer;
+    const until = Date.now() + waitMs;
+    let pdf = await documentRide(services.documents, scope, params.accessKey);
+    while (pdf === undefined && Date.now() < until) {
+      await sleep(Math.min(RIDE_LOOK_MS, until - Date.now()));
+      pdf = await documentRide(services.documents, scope, params.accessKey);
+    }
+    if (pdf === undefined) {
+      throw new Problem('RIDE_NOT_READY', {
+        detail: 'It is being printed. Ask again in a moment.',
+        headers: { 'Retry-After': '5' },
+      });
+    }
+    return { status: 200, body: pdf, headers: { ...applied, ...attachment(`RIDE-${params.accessKey}.pdf`) } };
+  }),
+
+  route({
+    method: 'get',
+    path: '/v1/documents/:accessKey/xml',
+    operationId: 'getXml',
+    tag: TAG,
+    summary: 'Download the XML',
+    description: "SRI's authorization with the document in it once there is one, else the signed document.",
+    auth: 'issuer',
+    params: accessKeyParam,
+    responses: {
+      200: {
+        description: 'XML.',
+        mediaType: 'application/xml',
+        headers: { 'Content-Disposition': '`attachment`, with the name of the file.' },
+      },
+    },
+    errors: ['NOT_FOUND', 'INVALID_STATE_TRANSITION'],
+  })(async ({ params, scope, services }) => {
+    const xml = await documentXml(services.documents, scope, params.accessKey);
+    return { status: 200, body: xml, headers: attachment(`${params.accessKey}.xml`) };
+  }),
+];
+
+function attachment(name: string): Record<string, string> {
+  return { 'Content-Disposition': `attachment; filename="${name}"` };
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { createDocument } from '../../domain/documents/create.ts';
+import { documentEvents, findDocument, listDocuments } from '../../domain/documents/read.ts';
+import { canonicalHash } from '../canonical-json.ts';
+import { ok, taxDate } from '../fields.ts';
+import { preferHeader } from '../prefer.ts';
+import { route } from '../route.ts';
+import {
+  accessKeyParam,
+  advance,
+  APPLIED,
+  documentOut,
+  LOCATION,
+  locationOf,
+  OneOut,
+  passingOf,
+  refuseUnknownType,
+  TAG,
+} from './document-answers.ts';
+import { contentOf, DocumentOut, EventOut, EXAMPLE_SALE, FacturaIn, Status } from './document-schemas.ts';
+
+export const documentRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/documents',
+    operationId: 'createDocument',
+    tag: TAG,
+    summary: 'Create and sign a document',
+    description: [
+      'Numbers, writes and signs a document. The server computes every total; payments that do not match are refused. A refused request uses no number.',
+      '',
+      'With `autoSend` the document goes to SRI at once, and the request is held, within `Prefer: wait`, until SRI has decided. It goes on by itself either way.',
+      '',
+      'Give each sale an `Idempotency-Key` and repeat a request that got no answer with the same key: it finds its document (`200`, `Idempotent-Replayed: true`) instead of making another.',
+    ].join('\n'),
+    auth: 'issuer',
+    headers: z.object({
+      Prefer: preferHeader,
+      'Idempotency-Key': z
+        .string()
+        .regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'must have 1 to 255 printable ASCII characters')
+        .optional()
+        .meta({ description: 'Unique among the issuer’s documents, kept for ever.', example: 'till-7-ticket-4711' }),
+    }),
+    body: { json: FacturaIn, before: refuseUnknownType, example: EXAMPLE_SALE },
+    responses: {
+      201: {
+        description: 'The new document, in the status it has reached.',
+        schema: OneOut,
+        headers: { ...APPLIED, ...LOCATION },
+      },
+      200: {
+        description: 'The document that an earlier request with this key made, in its present status.',
+        schema: OneOut,
+        headers: { ...APPLIED, 'Idempotent-Replayed': 'true' },
+      },
+    },
+    errors: [
+      'DOCUMENT_TYPE_NOT_SUPPORTED',
+      'DOCUMENT_TYPE_NOT_ENABLED',
+      'CERTIFICATE_EXPIRED',
+      'CERTIFICATE_INVALID',
+      'QUOTA_EXCEEDED',
+      'CONFLICT',
+      'SERVICE_UNAVAILABLE',
+    ],
+  })(async (call) => {
+    const { body, headers, scope, services, rawBody } = call;
+    const { Prefer: wait, 'Idempotency-Key': idempotencyKey } = headers;
+    const { document, replayed } = await createDocument(services.documents, scope, {
+      body: contentOf(body),
+      autoSend: body.autoSend,
+      bodyHash: canonicalHash(rawBody),
+      ...(body.issueDate === undefined ? {} : { issueDate: body.issueDate }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+    const reached = await advance(call, document, passingOf(document), wait.waitMs);
+    const answer = { ok: true as const, document: documentOut(reached) };
+    return replayed
+      ? { status: 200, body: answer, headers: { ...wait.applied, 'Idempotent-Replayed': 'true' } }
+      : { status: 201, body: answer, headers: { ...wait.applied, Location: locationOf(document) } };
+  }),
+
+  route({
+    method: 'get',
+    path: '/v1/documents',
+    operationId: 'listDocuments',
+    tag: TAG,
+    summary: 'List documents',
+    description: 'Newest first.',
+    auth: 'issuer',
+    query: z.strictObject({
+      status: Status.optional(),
+      documentType: z.literal('01').optional(),
+      from: taxDate().optional().meta({ description: 'Issue date, this day included, DD/MM/YYYY.' }),
+      to: taxDate().optional().meta({ description: 'Issue date, this day included, DD/MM/YYYY.' }),
+      page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+      limit: z.coerce.number().int().min(1).max(100).default(10),
+    }),
+    responses: {
+      200: {
+        description: 'One page.',
+        schema: z.object({
+          ok,
+          data: z.array(DocumentOut),
+          pagination: z.object({ total: z.int(), page: z.int(), limit: z.int() }),
+        }),
+      },
+    },
+    errors: [],
+  })(async ({ query, scope, services }) => {
+    const { page, limit, status, documentType, from, to } = query;
+    const { documents, total } = await listDocuments(services.documents, scope, {
+      page,
+      limit,
+      ...(status === undefined ? {} : { status }),
+      ...(documentType === undefined ? {} : { documentType }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    });
+    return {
+      status: 200,
+      body: { ok: true, data: documents.map((row) => documentOut(row)), pagination: { total, page, limit } },
+    };
+  }),
+
+  route({
+    method: 'get',
+    path: '/v1/documents/:accessKey',
+    operationId: 'getDocument',
+    tag: TAG,
+    summary: 'Get one document',
+    auth: 'issuer',
+    params: accessKeyParam,
+    responses: { 200: { description: 'The document, with the content it was made of.', schema: OneOut } },
+    errors: ['NOT_FOUND'],
+  })(async ({ params, scope, services }) => {
+    const document = await findDocument(services.documents, scope, params.accessKey, { withBody: true });
+    return {
+      status: 200,
+      body: { ok: true, document: { ...documentOut(document), requestPayload: { ...document.body } } },
+    };
+  }),
+
+  route({
+    method: 'get',
+    path: '/v1/documents/:accessKey/events',
+    operationId: 'listDocumentEvents',
+    tag: TAG,
+    summary: 'What happened to a document',
+    description: 'Oldest first.',
+    auth: 'issuer',
+    params: accessKeyParam,
+    responses: { 200: { description: 'The whole log.', schema: z.object({ ok, events: z.array(EventOut) }) } },
+    errors: ['NOT_FOUND'],
+  })(async ({ params, scope, services }) => {
+    const events = await documentEvents(services.documents, scope, params.accessKey);
+    return {
+      status: 200,
+      body: {
+        ok: true,
+        events: events.map(({ id, eventType, fromStatus, toStatus, detail, createdAt }) => ({
+          id,
+          eventType,
+          fromStatus: fromStatus ?? null,
+          toStatus: toStatus ?? null,
+          detail: detail ?? null,
+          createdAt: createdAt.toISOString(),
+        })),
+      },
+    };
+  }),
+];

@@ -1,0 +1,147 @@
+import type { z } from 'zod';
+import type { DocumentContext, IssuerScope } from '../domain/documents/context.ts';
+import type { Environment } from '../domain/model/document.ts';
+import type { Language, Tier } from '../domain/store/entities/tenant.ts';
+import type { TenantContext } from '../domain/tenants/context.ts';
+import type { DocumentProcess } from './document-process.ts';
+import type { Health } from './health.ts';
+import type { ProblemCode } from './problems.ts';
+
+/** Who may call: anybody, a tenant by its API key, or such a tenant on behalf of the issuer in `X-Issuer-Id`. */
+export type Auth = 'none' | 'tenant' | 'issuer';
+
+/** What the handlers work with. */
+export interface Services {
+  documents: DocumentContext;
+  tenants: TenantContext;
+  process: DocumentProcess;
+  health: Health;
+  /** Something went wrong behind the answer; ids and codes only. */
+  warn(message: string, error: unknown): void;
+}
+
+/** The tenant that calls. */
+export interface Caller {
+  tenantId: string;
+  environment: Environment;
+  tier: Tier;
+  language: Language;
+}
+
+export interface UploadedFile {
+  bytes: Buffer;
+}
+
+/** One parsed request. */
+export interface Call<P = unknown, Q = unknown, H = unknown, B = unknown, A extends Auth = Auth> {
+  services: Services;
+  params: P;
+  query: Q;
+  headers: H;
+  body: B;
+  /** The JSON as it came, before defaults and synonyms. */
+  rawBody: unknown;
+  /** The files of a multipart form, by field. */
+  files: Readonly<Record<string, UploadedFile | undefined>>;
+  caller: A extends 'none' ? undefined : Caller;
+  scope: A extends 'issuer' ? IssuerScope : undefined;
+}
+
+/** One answer of an operation: JSON by its schema, or another media type. */
+export interface ResponseSpec {
+  description: string;
+  schema?: z.ZodType;
+  /** Media type of an answer without schema; neither means no body. */
+  mediaType?: string;
+  /** Header → description. */
+  headers?: Record<string, string>;
+  example?: unknown;
+}
+
+export type Responses = Readonly<Record<number, ResponseSpec>>;
+
+type BodyOf<Spec> = Spec extends { schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : Spec extends { mediaType: string }
+    ? Buffer | string
+    : undefined;
+
+/** What a handler answers: one of its documented statuses with the body of that status. */
+export type Reply<R extends Responses> = {
+  [Status in keyof R & number]: { status: Status; body: BodyOf<R[Status]>; headers?: Record<string, string> };
+}[keyof R & number];
+
+export interface JsonBody<S extends z.ZodType> {
+  json: S;
+  /** Refuses what needs a code of its own before the fields are looked at. */
+  before?(body: unknown): void;
+  example?: unknown;
+}
+
+export interface FormBody<S extends z.ZodType> {
+  form: S;
+  /** File fields, all of them mandatory: name → description. */
+  files: Record<string, string>;
+}
+
+interface RouteSpec<
+  A extends Auth,
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  H extends z.ZodObject,
+  B extends z.ZodType,
+  R extends Responses,
+> {
+  method: 'get' | 'post';
+  /** With `:name` for parameters. */
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  /** Markdown. */
+  description?: string;
+  auth: A;
+  params?: P;
+  query?: Q;
+  headers?: H;
+  body?: JsonBody<B> | FormBody<B>;
+  responses: R;
+  /** The codes that are this operation's own; those that follow from its parts are added by `errorCodesOf`. */
+  errors: readonly ProblemCode[];
+}
+
+/** A row of the route table. */
+export interface Route extends RouteSpec<Auth, z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType, Responses> {
+  handle(call: Call): Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+}
+
+/** Makes a row of what it says of itself and, apart so that it is checked against that, its handler. */
+export function route<
+  A extends Auth,
+  R extends Responses,
+  P extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Q extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  H extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  B extends z.ZodType = z.ZodUndefined,
+>(spec: RouteSpec<A, P, Q, H, B, R>) {
+  return (handle: (call: Call<z.output<P>, z.output<Q>, z.output<H>, z.output<B>, A>) => Promise<Reply<R>>): Route => ({
+    ...spec,
+    handle,
+  });
+}
+
+/** Every code that an operation may answer. */
+export function errorCodesOf({ auth, params, query, headers, body, errors }: Route): ProblemCode[] {
+  const parsed = params !== undefined || query !== undefined || headers !== undefined || body !== undefined;
+  const implied: ProblemCode[] = [
+    ...(parsed ? (['VALIDATION_FAILED'] as const) : []),
+    ...(body === undefined ? [] : (['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(auth === 'none' ? [] : (['UNAUTHORIZED', 'API_KEY_ENV_MISMATCH', 'ACCOUNT_SUSPENDED'] as const)),
+    ...(auth === 'issuer'
+      ? (['ISSUER_ID_REQUIRED', 'ISSUER_ID_INVALID', 'ISSUER_NOT_FOUND', 'ISSUER_FORBIDDEN'] as const)
+      : []),
+    'NOT_ACCEPTABLE',
+    'INTERNAL_ERROR',
+  ];
+  return [...new Set([...errors, ...implied])];
+}
