@@ -23,5 +23,5 @@ export interface ActivityDeps {
   /** Whose document an access key is. */
   tenantOf: (accessKey: string) => Promise<string>;
   client: Client;
-  clock(): Date;
+  clock: () => Date;
 }

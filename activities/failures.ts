@@ -18,7 +18,12 @@ export const failures: ActivityInterceptorsFactory = () => ({
 });
 
 function isForHistory(error: unknown): boolean {
-  return error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError || isAbort(error);
+  return (
+    error instanceof ApplicationFailure ||
+    error instanceof CancelledFailure ||
+    error instanceof CompleteAsyncError ||
+    isAbort(error)
+  );
 }
 
 /** What a cancelled signal makes of a call in progress; the SDK knows it for a cancellation. */
@@ -27,13 +32,16 @@ function isAbort(error: unknown): boolean {
 }
 
 function unexpected(error: unknown): ApplicationFailure {
-  if (!(error instanceof Error)) return ApplicationFailure.retryable('an activity threw what is no error', 'Unexpected');
+  if (!(error instanceof Error))
+    return ApplicationFailure.retryable('an activity threw what is no error', 'Unexpected');
   const { code } = error as { code?: unknown };
   const failure = ApplicationFailure.retryable(
     typeof code === 'string' && /^\w{1,40}$/.test(code) ? `${error.name} ${code}` : error.name,
     error.name,
   );
   // The lines of a stack that name places; the first ones repeat the message.
-  failure.stack = [failure.message, ...(error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line))].join('\n');
+  failure.stack = [failure.message, ...(error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line))].join(
+    '\n',
+  );
   return failure;
 }

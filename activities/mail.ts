@@ -6,11 +6,9 @@ import { mailDelayMs } from '../domain/model/retry-tables.ts';
 import { Mail } from '../domain/store/entities/delivery.ts';
 import { Document, DocumentEvent, Ride } from '../domain/store/entities/document.ts';
 import { Tenant } from '../domain/store/entities/tenant.ts';
+import { mailSealContext } from '../domain/tenants/verification.ts';
 import type { ActivityDeps } from './deps.ts';
 import { MailError, type OutgoingAttachment } from './mail-transport.ts';
-
-/** Context under which the content of a mail is sealed. */
-export const mailSealContext = (mailId: string) => `mails:${mailId}:sealed_content`;
 
 /** SMTP. */
 export function mailActivities({ store, sealer, mail: transport, mailDomain, clock }: ActivityDeps) {
@@ -25,7 +23,11 @@ export function mailActivities({ store, sealer, mail: transport, mailDomain, clo
       }
       const document = await em.findOneOrFail(Document, mail.documentId, { populate: ['authorizedXml', 'issuer'] });
       const { language } = await em.findOneOrFail(Tenant, mail.tenantId);
-      const [ride] = await em.find(Ride, { documentId: document.id }, { orderBy: { templateVersion: 'desc' }, limit: 1 });
+      const [ride] = await em.find(
+        Ride,
+        { documentId: document.id },
+        { orderBy: { templateVersion: 'desc' }, limit: 1 },
+      );
       const rendered = documentMail({
         language,
         issuerName: document.issuer.tradeName ?? document.issuer.businessName,
@@ -39,7 +41,9 @@ export function mailActivities({ store, sealer, mail: transport, mailDomain, clo
       });
       const attachments = [
         { filename: `${document.accessKey}.xml`, content: document.authorizedXml!, contentType: 'application/xml' },
-        ...(ride ? [{ filename: `RIDE-${document.accessKey}.pdf`, content: ride.pdf, contentType: 'application/pdf' }] : []),
+        ...(ride
+          ? [{ filename: `RIDE-${document.accessKey}.pdf`, content: ride.pdf, contentType: 'application/pdf' }]
+          : []),
       ];
       return { mail, rendered, attachments };
     });
@@ -55,7 +59,13 @@ export function mailActivities({ store, sealer, mail: transport, mailDomain, clo
         { status, error: error ?? null, sentAt: status === 'SENT' ? now : null, updatedAt: now },
       );
       if (settled === 0 || !mail.documentId) return;
-      await em.nativeUpdate(Document, { id: mail.documentId }, { emailStatus: status });
+      const emailed = {
+        emailStatus: status,
+        emailSentAt: status === 'SENT' ? now : null,
+        emailError: error ?? null,
+        updatedAt: now,
+      };
+      await em.nativeUpdate(Document, { id: mail.documentId }, emailed);
       em.create(DocumentEvent, {
         tenantId: mail.tenantId,
         documentId: mail.documentId,

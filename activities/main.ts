@@ -19,7 +19,10 @@ import { createWorkers } from './worker.ts';
 const MAX_SIGNERS = 500;
 
 /** Everything the activities need, and how to let go of it. */
-export async function openDeps(config: Config, client: Client): Promise<{ deps: ActivityDeps; close(): Promise<void> }> {
+export async function openDeps(
+  config: Config,
+  client: Client,
+): Promise<{ deps: ActivityDeps; close: () => Promise<void> }> {
   const store = await Store.open({ databaseUrl: config.databaseUrl, poolSize: 20 });
   const sealer = new Sealer(config.encryptionKeys);
   const sri = {
@@ -50,7 +53,8 @@ export async function openDeps(config: Config, client: Client): Promise<{ deps: 
   return {
     deps,
     async close() {
-      await Promise.allSettled([printer.close(), mail.close(), webhooks.close(), sri.sandbox.close(), sri.production.close()]);
+      mail.close();
+      await Promise.allSettled([printer.close(), webhooks.close(), sri.sandbox.close(), sri.production.close()]);
       await store.close();
     },
   };

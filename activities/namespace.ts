@@ -21,7 +21,10 @@ export async function registerSearchAttributes(
   names = SEARCH_ATTRIBUTES.map(({ name }) => name),
 ): Promise<void> {
   const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-  await operatorOf(client).addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])) });
+  await operatorOf(client).addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])),
+  });
 }
 
 /** A client that connects by itself has one; its type allows for others. */

@@ -23,7 +23,11 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
   /** Says what a committed transaction promised and a crash, or an outage of Temporal, left unsaid. */
   async function sayOutbox(): Promise<number> {
     const waiting = await store.asSystem((em) =>
-      em.find(OutboxMessage, { createdAt: { $lt: olderThan(FRESH_MS) } }, { orderBy: { createdAt: 'asc' }, limit: BATCH }),
+      em.find(
+        OutboxMessage,
+        { createdAt: { $lt: olderThan(FRESH_MS) } },
+        { orderBy: { createdAt: 'asc' }, limit: BATCH },
+      ),
     );
     for (const message of waiting) {
       if (message.kind === 'mail') {
@@ -32,7 +36,10 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
       } else {
         const document = await store.asSystem((em) => em.findOneOrFail(Document, { accessKey: message.subject }));
         // The row goes when the workflow has read the document.
-        await client.workflow.signalWithStart('documentWorkflow', { ...documentStart(documentFacts(document)), signal: nudge });
+        await client.workflow.signalWithStart('documentWorkflow', {
+          ...documentStart(documentFacts(document)),
+          signal: nudge,
+        });
       }
       Context.current().heartbeat();
     }
@@ -45,7 +52,11 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     // Any of them: were it always the oldest, those that wait for SRI would hide one whose workflow is lost.
     const some = { orderBy: { [raw('random()')]: 'asc' as const }, limit: BATCH };
     const open = await em.find(Document, { status: { $in: ['CREATED', 'PENDING_SEND', 'RECEIVED'] }, ...still }, some);
-    const mails = await em.find(Mail, { status: 'PENDING', documentId: { $ne: null }, ...still }, { fields: ['documentId'], ...some });
+    const mails = await em.find(
+      Mail,
+      { status: 'PENDING', documentId: { $ne: null }, ...still },
+      { fields: ['documentId'], ...some },
+    );
     const lost = { status: 'RETRYING' as const, updatedAt: { $lt: olderThan(LONGEST_QUIET_MS) } };
     const deliveries = await em.find(
       WebhookDelivery,

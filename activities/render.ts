@@ -26,7 +26,13 @@ export function renderActivities({ store, printer, tenantOf }: ActivityDeps) {
       );
       const pdf = await printer.print(html, { signal: Context.current().cancellationSignal });
       await store.asTenant(tenantId, (em) =>
-        em.upsert(Ride, { documentId: document.id, templateVersion: RIDE_TEMPLATE_VERSION, tenantId, pdf, createdAt: new Date() }),
+        em.upsert(Ride, {
+          documentId: document.id,
+          templateVersion: RIDE_TEMPLATE_VERSION,
+          tenantId,
+          pdf,
+          createdAt: new Date(),
+        }),
       );
     },
   };

@@ -26,7 +26,9 @@ export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
 
   /** What SRI has decided of the bytes we hold; an answer that speaks of an earlier attempt's bytes is no answer. */
   async function decisionOf(accessKey: string, document: SendableDocument): Promise<Decision> {
-    const answer = await clientFor(accessKey).queryAuthorization(accessKey, { signal: Context.current().cancellationSignal });
+    const answer = await clientFor(accessKey).queryAuthorization(accessKey, {
+      signal: Context.current().cancellationSignal,
+    });
     const { outcome, authorization } = settle(answer);
     if (outcome === 'PENDING' || authorization === undefined) return { outcome: 'PENDING' };
     if (outcome === 'NOT_AUTHORIZED' && !speaksOf(authorization, document.signedXml)) return { outcome: 'STALE' };
@@ -42,11 +44,14 @@ export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
         async () => {
           if (document.sendStarted) {
             const { outcome } = await decisionOf(accessKey, document);
-            if (outcome === 'AUTHORIZED' || outcome === 'NOT_AUTHORIZED') return recordReceived(store, document, 'found by asking');
+            if (outcome === 'AUTHORIZED' || outcome === 'NOT_AUTHORIZED')
+              return recordReceived(store, document, 'found by asking');
           } else {
             await recordSendStarted(store, document);
           }
-          const answer = await clientFor(accessKey).submit(document.signedXml, { signal: Context.current().cancellationSignal });
+          const answer = await clientFor(accessKey).submit(document.signedXml, {
+            signal: Context.current().cancellationSignal,
+          });
           const { messages } = answer;
           switch (receptionVerdict(answer)) {
             case 'RECEIVED':
@@ -59,7 +64,8 @@ export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
             }
             case 'CONFLICT': {
               const { outcome } = await decisionOf(accessKey, document);
-              if (outcome === 'AUTHORIZED' || outcome === 'NOT_AUTHORIZED') return recordReceived(store, document, codes(messages));
+              if (outcome === 'AUTHORIZED' || outcome === 'NOT_AUTHORIZED')
+                return recordReceived(store, document, codes(messages));
               return recordReturned(store, document, messages);
             }
             case 'RETRY':
@@ -128,12 +134,16 @@ function retryLater(message: string): ApplicationFailure {
 }
 
 /** Turns SRI's silence into a delay; the document's log gets the first of a row of troubles, not each of a day's. */
-async function patiently(work: () => Promise<DocumentStatus>, log: (detail: Record<string, unknown>) => Promise<void>): Promise<DocumentStatus> {
+async function patiently(
+  work: () => Promise<DocumentStatus>,
+  log: (detail: Record<string, unknown>) => Promise<void>,
+): Promise<DocumentStatus> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof SriUnavailable)) throw error;
-    if (Context.current().info.attempt === 1) await log({ trouble: error.kind, ...(error.status === undefined ? {} : { httpStatus: error.status }) });
+    if (Context.current().info.attempt === 1)
+      await log({ trouble: error.kind, ...(error.status === undefined ? {} : { httpStatus: error.status }) });
     throw retryLater(`SRI does not answer (${error.kind})`);
   }
 }

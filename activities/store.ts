@@ -1,8 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { dueEffects, openRow, recordSigned } from '../domain/documents/process.ts';
+import { dueEffects, openRow } from '../domain/documents/process.ts';
 import { RIDE_TEMPLATE_VERSION } from '../domain/format/ride/template.ts';
 import type { DocumentStatus } from '../domain/model/document.ts';
-import { CertificateError } from '../domain/signing/certificate-error.ts';
 import { signDocument } from '../domain/signing/xades.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -11,17 +10,11 @@ export function storeActivities({ store, signers, signatureAlgorithm, tenantOf, 
   return {
     /** Reads the document's row and signs it if it waits for that. */
     async openDocument(accessKey: string): Promise<DocumentStatus> {
-      const row = await openRow(store, await tenantOf(accessKey), accessKey);
-      if (row.toSign === undefined) return row.status;
-      const { unsignedXml, certificateId } = row.toSign;
-      try {
-        const signer = await signers.get(certificateId);
-        const signed = signDocument(signer, { xml: unsignedXml, algorithm: signatureAlgorithm, signingTime: clock() });
-        return await recordSigned(store, row, signed);
-      } catch (error) {
-        if (!(error instanceof CertificateError)) throw error;
-        throw ApplicationFailure.nonRetryable(error.message, error.code);
-      }
+      const { status, refused } = await openRow(store, accessKey, async (xml, certificateId) =>
+        signDocument(await signers.get(certificateId), { xml, algorithm: signatureAlgorithm, signingTime: clock() }),
+      );
+      if (refused !== undefined) throw ApplicationFailure.nonRetryable(refused.message, refused.code);
+      return status;
     },
 
     /** What the document's outcome still owes: the printed form, mails, webhook deliveries. */

@@ -50,14 +50,21 @@ export function webhookActivities({ store, sealer, webhooks, clock }: ActivityDe
         });
         await em.nativeUpdate(WebhookDelivery, { id: deliveryId }, { status, attempts, updatedAt: clock() });
         // 410 Gone: the receiver asks for no more (Standard Webhooks 1.0.0, "Delivery").
-        if (answer.outcome === 'gone') await em.nativeUpdate(WebhookEndpoint, { id: endpoint.id }, { active: false, updatedAt: clock() });
+        if (answer.outcome === 'gone')
+          await em.nativeUpdate(WebhookEndpoint, { id: endpoint.id }, { active: false, updatedAt: clock() });
       });
       return { status, attempts, ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }) };
     },
 
     /** The table is at its end. */
     async giveUpDelivery(deliveryId: string): Promise<'FAILED'> {
-      await store.asSystem((em) => em.nativeUpdate(WebhookDelivery, { id: deliveryId, status: 'RETRYING' }, { status: 'FAILED', updatedAt: clock() }));
+      await store.asSystem((em) =>
+        em.nativeUpdate(
+          WebhookDelivery,
+          { id: deliveryId, status: 'RETRYING' },
+          { status: 'FAILED', updatedAt: clock() },
+        ),
+      );
       return 'FAILED';
     },
   };

@@ -30,7 +30,13 @@ export interface WorkersOptions {
 }
 
 /** One worker a queue; only `documents` runs workflows. */
-export function createWorkers({ connection, namespace, queues, deps, workflowBundle }: WorkersOptions): Promise<Worker[]> {
+export function createWorkers({
+  connection,
+  namespace,
+  queues,
+  deps,
+  workflowBundle,
+}: WorkersOptions): Promise<Worker[]> {
   const activities = createActivities(deps);
   return Promise.all(
     queues.map((taskQueue) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { html, Markup } from '../domain/format/mail/html.ts';
+import { html, Markup } from '../domain/format/html.ts';
 import type { openApiDocument } from './openapi.ts';
 import { PROBLEMS } from './problems.ts';
 

@@ -20,8 +20,8 @@ import { advance, DocumentStatusKey, nudge, SIGNING_REFUSED, webhookWorkflowId }
 import { mail, render, sri, store } from './proxies.ts';
 import type { webhookWorkflow } from './webhook.ts';
 
-/** A run that nobody asks anything of ends after this; any later request starts another. */
-const IDLE = '30 days';
+/** How long a document that cannot be signed waits for a message; then the reconciliation has it tried again. */
+const UNSIGNED_WAIT = '1 day';
 
 /** What a person in Temporal UI reads: what the document waits for. */
 const DETAILS: Record<DocumentStatus, string> = {
@@ -35,8 +35,10 @@ const DETAILS: Record<DocumentStatus, string> = {
 };
 
 /**
- * The life of one document; its id is the access key. The row in PostgreSQL is the record: each run starts by reading
- * it, each step looks at it first, and so a run that was lost or has ended is taken up by any later one.
+ * The life of one document; its id is the access key. A run takes it as far as it goes without anybody outside: to
+ * SIGNED, to SRI's refusal, to the authorized document that is printed, mailed and announced. The row in PostgreSQL is
+ * the record: each run starts by reading it, each step looks at it first, and so whatever a run left, however it ended,
+ * is taken up by the next, which any later request starts.
  */
 export async function documentWorkflow(accessKey: string): Promise<DocumentStatus> {
   let status: DocumentStatus | undefined;
@@ -90,7 +92,7 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   }
 
   let reached: DocumentStatus | undefined;
-  let announced: DocumentStatus = 'CREATED';
+  let announced = workflowInfo().typedSearchAttributes.get(DocumentStatusKey);
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) {
       handingOver = true;
@@ -113,11 +115,11 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
       continue;
     }
     if (isOutcome(status)) await deliver(accessKey);
+    if (refusal !== undefined) await condition(() => told !== read, UNSIGNED_WAIT);
+    await condition(allHandlersFinished);
     if (told !== read) continue;
     if (status === 'AUTHORIZED') setCurrentDetails('Done');
-    if (status !== 'AUTHORIZED' && (await condition(() => told !== read, IDLE))) continue;
-    await condition(allHandlersFinished);
-    if (told === read) return status;
+    return status;
   }
 }
 

@@ -71,7 +71,11 @@ export function documentOut(document: Document): z.output<typeof DocumentOut> {
     },
     ...(authorizationNumber ? { authorizationNumber } : {}),
     ...(authorizationDate ? { authorizationDate } : {}),
-    email: { status: document.emailStatus },
+    email: {
+      status: document.emailStatus,
+      ...(document.emailSentAt ? { sentAt: document.emailSentAt.toISOString() } : {}),
+      ...(document.emailError ? { error: document.emailError } : {}),
+    },
     ...(sriMessages && sriMessages.length > 0 ? { sriMessages } : {}),
     createdAt: document.createdAt.toISOString(),
     updatedAt: document.updatedAt.toISOString(),

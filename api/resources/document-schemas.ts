@@ -197,8 +197,12 @@ export const DocumentOut = z
       .exactOptional()
       .meta({ description: 'As SRI wrote it, with its offset.', example: '2026-11-25T10:20:31-05:00' }),
     email: z
-      .object({ status: z.enum(['PENDING', 'SENT', 'FAILED', 'SKIPPED']) })
-      .meta({ description: 'The mail to the buyer; the events tell when it left, or why it did not.' }),
+      .object({
+        status: z.enum(['PENDING', 'SENT', 'FAILED', 'SKIPPED']),
+        sentAt: instant().exactOptional(),
+        error: z.string().exactOptional().meta({ description: 'Why it could not be delivered.' }),
+      })
+      .meta({ description: 'The mail to the buyer, with the printed form and the XML.' }),
     sriMessages: z.array(SriMessageOut).exactOptional().meta({ description: 'What SRI said last, if anything.' }),
     createdAt: instant(),
     updatedAt: instant(),

@@ -36,7 +36,8 @@ export async function createDocument(
   input: CreateInput,
 ): Promise<{ document: Document; replayed: boolean }> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
-    const earlier = input.idempotencyKey === undefined ? undefined : await earlierDocument(em, scope, input.idempotencyKey, input.bodyHash);
+    const id = v7();
+    const earlier = await earlierDocument(em, scope, input, id);
     if (earlier !== undefined) return { document: earlier, replayed: true };
 
     const now = ctx.clock();
@@ -52,7 +53,6 @@ export async function createDocument(
     const snapshot = snapshotOf(issuer);
     checkBody(ctx, body, issueDate, snapshot);
 
-    await useQuota(em, scope.tenantId);
     const sequential = await nextSequential(em, scope, body.documentType);
     const environment = legalEnvironment(ctx, scope.environment);
     const head: DocumentHead = {
@@ -73,7 +73,6 @@ export async function createDocument(
     };
     const { xml, totals, version } = writeDocument(ctx, head, snapshot, body);
 
-    const id = v7();
     const { tenantId, issuerId } = scope;
     const document = em.create(Document, {
       id,
@@ -100,16 +99,6 @@ export async function createDocument(
     });
     em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });
     em.create(OutboxMessage, { tenantId, kind: 'document', subject: head.accessKey });
-    if (input.idempotencyKey !== undefined) {
-      em.create(IdempotencyKey, {
-        tenantId,
-        issuerId,
-        environment: scope.environment,
-        key: input.idempotencyKey,
-        bodyHash: input.bodyHash,
-        documentId: id,
-      });
-    }
     return { document, replayed: false };
   });
 }
@@ -119,35 +108,50 @@ function legalEnvironment(ctx: DocumentContext, environment: Environment): Envir
   return ctx.appEnv === 'staging' ? 'sandbox' : environment;
 }
 
-async function earlierDocument(em: EntityManager, scope: IssuerScope, key: string, bodyHash: Buffer): Promise<Document | undefined> {
-  const { issuerId, environment } = scope;
-  // Requests with one key queue here, so that the second finds what the first has made.
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`idempotency ${issuerId} ${environment} ${key}`]);
-  const used = await em.findOne(IdempotencyKey, { issuerId, environment, key });
-  if (used === null) return undefined;
+/**
+ * Claims the key for the document that is about to be, or finds the one that it was claimed for. Of requests with one
+ * key the first gets it and the others wait here until it has committed, or has given it up by failing.
+ */
+async function earlierDocument(
+  em: EntityManager,
+  scope: IssuerScope,
+  input: CreateInput,
+  id: string,
+): Promise<Document | undefined> {
+  const { idempotencyKey: key, bodyHash } = input;
+  if (key === undefined) return undefined;
+  const { tenantId, issuerId, environment } = scope;
+  const claimed = await em.execute(
+    `insert into idempotency_keys (issuer_id, environment, key, tenant_id, body_hash, document_id, created_at)
+     values (?, ?, ?, ?, ?, ?, now()) on conflict do nothing returning document_id`,
+    [issuerId, environment, key, tenantId, bodyHash, id],
+  );
+  if (claimed.length === 1) return undefined;
+  const used = await em.findOneOrFail(IdempotencyKey, { issuerId, environment, key });
   if (!bodyHash.equals(used.bodyHash)) {
     throw new Refusal('CONFLICT', 'This Idempotency-Key was used with another body. Use a new key for a new document.');
   }
   return em.findOneOrFail(Document, used.documentId);
 }
 
-async function useQuota(em: EntityManager, tenantId: string): Promise<void> {
-  const used = await em.execute(
-    'update tenants set document_count = document_count + 1 where id = ? and document_count < document_quota returning id',
-    [tenantId],
-  );
-  if (used.length === 0) throw new Refusal('QUOTA_EXCEEDED', "The plan's documents are used up; a larger plan raises the quota.");
-}
-
-/** Takes the next number under the row lock of its counter; the lock is held until the document is committed. */
+/**
+ * Takes one document off the plan's quota and the next number, both under a row lock that is held until the document is
+ * committed: numbers are consecutive, and none is used by what is refused.
+ */
 async function nextSequential(em: EntityManager, scope: IssuerScope, documentType: string): Promise<string> {
   const [row] = await em.execute<{ number: number }[]>(
-    `insert into sequences (issuer_id, environment, document_type, tenant_id, next) values (?, ?, ?, ?, 2)
+    `with quota as (
+       update tenants set document_count = document_count + 1 where id = ? and document_count < document_quota returning id
+     )
+     insert into sequences (issuer_id, environment, document_type, tenant_id, next)
+     select ?::uuid, ?, ?, id, 2 from quota
      on conflict (issuer_id, environment, document_type) do update set next = sequences.next + 1
      returning next - 1 as number`,
-    [scope.issuerId, scope.environment, documentType, scope.tenantId],
+    [scope.tenantId, scope.issuerId, scope.environment, documentType],
   );
-  const number = row!.number;
-  if (number > 999_999_999) throw new Refusal('CONFLICT', 'The issue point has used all its numbers; use another issue point.');
-  return String(number).padStart(9, '0');
+  if (row === undefined)
+    throw new Refusal('QUOTA_EXCEEDED', "The plan's documents are used up; a larger plan raises the quota.");
+  if (row.number > 999_999_999)
+    throw new Refusal('CONFLICT', 'The issue point has used all its numbers; use another issue point.');
+  return String(row.number).padStart(9, '0');
 }

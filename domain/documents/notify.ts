@@ -13,12 +13,24 @@ const TEXTS: Record<OutcomeType, Record<Language, { title: string; message: (num
     en: { title: 'Document authorized', message: (number) => `SRI authorized document ${number}.` },
   },
   DOCUMENT_RETURNED: {
-    es: { title: 'Comprobante devuelto', message: (number) => `El SRI devolvió el comprobante ${number}. Corríjalo y vuelva a enviarlo.` },
-    en: { title: 'Document returned', message: (number) => `SRI returned document ${number}. Correct it and send it again.` },
+    es: {
+      title: 'Comprobante devuelto',
+      message: (number) => `El SRI devolvió el comprobante ${number}. Corríjalo y vuelva a enviarlo.`,
+    },
+    en: {
+      title: 'Document returned',
+      message: (number) => `SRI returned document ${number}. Correct it and send it again.`,
+    },
   },
   DOCUMENT_NOT_AUTHORIZED: {
-    es: { title: 'Comprobante no autorizado', message: (number) => `El SRI no autorizó el comprobante ${number}. Corríjalo y vuelva a enviarlo.` },
-    en: { title: 'Document not authorized', message: (number) => `SRI did not authorize document ${number}. Correct it and send it again.` },
+    es: {
+      title: 'Comprobante no autorizado',
+      message: (number) => `El SRI no autorizó el comprobante ${number}. Corríjalo y vuelva a enviarlo.`,
+    },
+    en: {
+      title: 'Document not authorized',
+      message: (number) => `SRI did not authorize document ${number}. Correct it and send it again.`,
+    },
   },
 };
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DocumentStatus } from '../model/document.ts';
+import { CertificateError } from '../signing/certificate-error.ts';
 import { Mail, OutboxMessage, WebhookDelivery } from '../store/entities/delivery.ts';
 import { Document, DocumentEvent, Ride, type StoredSriMessage } from '../store/entities/document.ts';
-import { Issuer } from '../store/entities/issuer.ts';
 import type { Store } from '../store/store.ts';
 import { notify } from './notify.ts';
 import { type Seen, transition } from './transition.ts';
@@ -12,33 +12,54 @@ import { type Seen, transition } from './transition.ts';
  * the row still is what was seen, so that any of them may run twice.
  */
 
-export interface OpenedDocument extends Seen {
+interface OpenedRow {
+  id: string;
+  tenant_id: string;
   status: DocumentStatus;
-  /** What the signature needs, while the document waits for it. */
-  toSign?: { unsignedXml: string; certificateId: string };
+  revision: number;
+  auto_send: boolean;
+  unsigned_xml: Buffer | null;
+  certificate_id: string;
 }
 
-/** Reads the row; the messages in the outbox that asked for this have now been heard, and go. */
-export async function openRow(store: Store, tenantId: string, accessKey: string): Promise<OpenedDocument> {
-  return store.asTenant(tenantId, async (em) => {
+/** How a document was found, or left; `refused` tells why it cannot be signed. */
+export interface Opened {
+  status: DocumentStatus;
+  refused?: CertificateError;
+}
+
+/**
+ * Reads the row, and signs the document if it waits for that; one that was created to be sent at once goes on to
+ * PENDING_SEND. The messages in the outbox that asked for this have now been heard, and go. One transaction, since a
+ * customer waits at the till for it.
+ */
+export async function openRow(
+  store: Store,
+  accessKey: string,
+  sign: (unsignedXml: string, certificateId: string) => Promise<Buffer>,
+): Promise<Opened> {
+  return store.asSystem(async (em): Promise<Opened> => {
+    const [row] = await em.execute<OpenedRow[]>(
+      `select d.id, d.tenant_id, d.status, d.revision, d.auto_send, i.certificate_id,
+              case d.status when 'CREATED' then d.unsigned_xml end as unsigned_xml
+       from documents d join issuers i on i.id = d.issuer_id where d.access_key = ?`,
+      [accessKey],
+    );
+    if (row === undefined) throw new Error('a document was announced that does not exist');
     await em.nativeDelete(OutboxMessage, { kind: 'document', subject: accessKey });
-    const document = await em.findOneOrFail(Document, { accessKey }, { populate: ['unsignedXml'] });
-    const { id, revision, status } = document;
-    if (status !== 'CREATED') return { id, tenantId, revision, status };
-    const issuer = await em.findOneOrFail(Issuer, document.issuerId, { fields: ['certificateId'] });
-    return { id, tenantId, revision, status, toSign: { unsignedXml: document.unsignedXml.toString(), certificateId: issuer.certificateId } };
-  });
-}
-
-/** Stores the signed bytes; a document that was created to be sent at once goes on to PENDING_SEND. */
-export async function recordSigned(store: Store, seen: Seen, signedXml: Buffer): Promise<DocumentStatus> {
-  return store.asTenant(seen.tenantId, async (em) => {
-    await transition(em, seen, 'CREATED', 'SIGNED', { set: { signedXml } });
-    const document = await em.findOneOrFail(Document, seen.id);
-    if (document.status === 'SIGNED' && document.autoSend && (await transition(em, seen, 'SIGNED', 'PENDING_SEND'))) {
-      return 'PENDING_SEND';
+    if (row.unsigned_xml === null) return { status: row.status };
+    let signedXml: Buffer;
+    try {
+      signedXml = await sign(row.unsigned_xml.toString(), row.certificate_id);
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      return { status: row.status, refused: error };
     }
-    return document.status;
+    const seen = { id: row.id, tenantId: row.tenant_id, revision: row.revision };
+    if (!(await transition(em, seen, 'CREATED', 'SIGNED', { set: { signedXml } })))
+      return { status: await statusOf(em, seen) };
+    const sending = row.auto_send && (await transition(em, seen, 'SIGNED', 'PENDING_SEND'));
+    return { status: sending ? 'PENDING_SEND' : 'SIGNED' };
   });
 }
 
@@ -54,14 +75,25 @@ export async function readForSri(store: Store, tenantId: string, accessKey: stri
   return store.asTenant(tenantId, async (em) => {
     const document = await em.findOneOrFail(Document, { accessKey }, { populate: ['signedXml'] });
     const { id, revision, status, sendStartedAt } = document;
-    return { id, tenantId, revision, status, signedXml: document.signedXml ?? Buffer.alloc(0), sendStarted: !!sendStartedAt };
+    return {
+      id,
+      tenantId,
+      revision,
+      status,
+      signedXml: document.signedXml ?? Buffer.alloc(0),
+      sendStarted: !!sendStartedAt,
+    };
   });
 }
 
 /** Committed before the bytes leave. */
 export async function recordSendStarted(store: Store, seen: Seen): Promise<void> {
   await store.asTenant(seen.tenantId, (em) =>
-    em.nativeUpdate(Document, { id: seen.id, revision: seen.revision, status: 'PENDING_SEND' }, { sendStartedAt: new Date() }),
+    em.nativeUpdate(
+      Document,
+      { id: seen.id, revision: seen.revision, status: 'PENDING_SEND' },
+      { sendStartedAt: new Date() },
+    ),
   );
 }
 
@@ -91,9 +123,20 @@ export async function recordReturned(store: Store, seen: Seen, messages: StoredS
 }
 
 /** A trouble on the way to SRI, for the log that the caller reads. */
-export async function recordTrouble(store: Store, seen: Seen, status: DocumentStatus, detail: Record<string, unknown>): Promise<void> {
+export async function recordTrouble(
+  store: Store,
+  seen: Seen,
+  status: DocumentStatus,
+  detail: Record<string, unknown>,
+): Promise<void> {
   await store.asTenant(seen.tenantId, async (em) => {
-    em.create(DocumentEvent, { tenantId: seen.tenantId, documentId: seen.id, eventType: 'ERROR', fromStatus: status, detail });
+    em.create(DocumentEvent, {
+      tenantId: seen.tenantId,
+      documentId: seen.id,
+      eventType: 'ERROR',
+      fromStatus: status,
+      detail,
+    });
   });
 }
 
@@ -107,7 +150,11 @@ export interface AuthorizationRecord {
 }
 
 /** SRI authorized the document: the row, its event, the mail, the notification and its webhooks are one fact. */
-export async function recordAuthorized(store: Store, seen: Seen, authorization: AuthorizationRecord): Promise<DocumentStatus> {
+export async function recordAuthorized(
+  store: Store,
+  seen: Seen,
+  authorization: AuthorizationRecord,
+): Promise<DocumentStatus> {
   return store.asTenant(seen.tenantId, async (em) => {
     const document = await em.findOneOrFail(Document, seen.id);
     const { buyerEmail } = document;
@@ -123,8 +170,15 @@ export async function recordAuthorized(store: Store, seen: Seen, authorization: 
     });
     if (moved) {
       const { tenantId, id: documentId } = seen;
-      if (buyerEmail) em.create(Mail, { tenantId, documentId, kind: 'document', recipient: buyerEmail, status: 'PENDING' });
-      else em.create(DocumentEvent, { tenantId, documentId, eventType: 'EMAIL_SKIPPED', detail: { reason: 'the buyer has no e-mail' } });
+      if (buyerEmail)
+        em.create(Mail, { tenantId, documentId, kind: 'document', recipient: buyerEmail, status: 'PENDING' });
+      else
+        em.create(DocumentEvent, {
+          tenantId,
+          documentId,
+          eventType: 'EMAIL_SKIPPED',
+          detail: { reason: 'the buyer has no e-mail' },
+        });
       await notify(em, seen.id, 'DOCUMENT_AUTHORIZED');
     }
     return statusOf(em, seen);
@@ -132,9 +186,16 @@ export async function recordAuthorized(store: Store, seen: Seen, authorization: 
 }
 
 /** SRI looked at the document and refused it. */
-export async function recordNotAuthorized(store: Store, seen: Seen, messages: StoredSriMessage[]): Promise<DocumentStatus> {
+export async function recordNotAuthorized(
+  store: Store,
+  seen: Seen,
+  messages: StoredSriMessage[],
+): Promise<DocumentStatus> {
   return store.asTenant(seen.tenantId, async (em) => {
-    const moved = await transition(em, seen, 'RECEIVED', 'NOT_AUTHORIZED', { set: { sriMessages: messages }, detail: { messages } });
+    const moved = await transition(em, seen, 'RECEIVED', 'NOT_AUTHORIZED', {
+      set: { sriMessages: messages },
+      detail: { messages },
+    });
     if (moved) await notify(em, seen.id, 'DOCUMENT_NOT_AUTHORIZED');
     return statusOf(em, seen);
   });

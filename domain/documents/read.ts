@@ -24,7 +24,9 @@ export async function findDocument(
   accessKey: string,
   { withBody = false }: { withBody?: boolean } = {},
 ): Promise<Document> {
-  return ctx.store.asTenant(scope.tenantId, (em) => findOwn(em, scope, accessKey, withBody ? { populate: ['body'] } : {}));
+  return ctx.store.asTenant(scope.tenantId, (em) =>
+    findOwn(em, scope, accessKey, withBody ? { populate: ['body'] } : {}),
+  );
 }
 
 /** One page, newest first, and how many there are in all. */
@@ -41,7 +43,12 @@ export async function listDocuments(
     ...(documentType === undefined ? {} : { documentType }),
     ...(from === undefined && to === undefined
       ? {}
-      : { issueDate: { ...(from === undefined ? {} : { $gte: isoDateOf(from) }), ...(to === undefined ? {} : { $lte: isoDateOf(to) }) } }),
+      : {
+          issueDate: {
+            ...(from === undefined ? {} : { $gte: isoDateOf(from) }),
+            ...(to === undefined ? {} : { $lte: isoDateOf(to) }),
+          },
+        }),
   };
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const [documents, total] = await em.findAndCount(Document, where, {
@@ -54,7 +61,11 @@ export async function listDocuments(
 }
 
 /** The log of a document, oldest first. @throws Refusal NOT_FOUND */
-export async function documentEvents(ctx: DocumentContext, scope: IssuerScope, accessKey: string): Promise<DocumentEvent[]> {
+export async function documentEvents(
+  ctx: DocumentContext,
+  scope: IssuerScope,
+  accessKey: string,
+): Promise<DocumentEvent[]> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const { id } = await findOwn(em, scope, accessKey);
     return em.find(DocumentEvent, { documentId: id }, { orderBy: { id: 'asc' } });
@@ -78,11 +89,18 @@ export async function documentXml(ctx: DocumentContext, scope: IssuerScope, acce
  * The printed form, or undefined while it is not printed yet.
  * @throws Refusal NOT_FOUND, DOCUMENT_NOT_AUTHORIZED
  */
-export async function documentRide(ctx: DocumentContext, scope: IssuerScope, accessKey: string): Promise<Buffer | undefined> {
+export async function documentRide(
+  ctx: DocumentContext,
+  scope: IssuerScope,
+  accessKey: string,
+): Promise<Buffer | undefined> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const document = await findOwn(em, scope, accessKey);
     if (document.status !== 'AUTHORIZED') {
-      throw new Refusal('DOCUMENT_NOT_AUTHORIZED', `Only an AUTHORIZED document has a RIDE; this one is ${document.status}.`);
+      throw new Refusal(
+        'DOCUMENT_NOT_AUTHORIZED',
+        `Only an AUTHORIZED document has a RIDE; this one is ${document.status}.`,
+      );
     }
     const [ride] = await em.find(Ride, { documentId: document.id }, { orderBy: { templateVersion: 'desc' }, limit: 1 });
     return ride?.pdf;

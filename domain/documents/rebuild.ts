@@ -32,7 +32,7 @@ export async function rebuildDocument(
     }
     if (body.documentType !== document.documentType) {
       throw new Refusal('VALIDATION_FAILED', 'A rebuild keeps the document type.', [
-        { field: 'documentType', message: `must be ${document.documentType}`, value: body.documentType },
+        { field: 'documentType', message: 'must be the type that the document has', value: body.documentType },
       ]);
     }
     const issueDate = taxDateOfIso(document.issueDate);
@@ -66,9 +66,17 @@ export async function rebuildDocument(
       sendStartedAt: null,
       receivedAt: null,
       emailStatus: 'PENDING',
+      emailSentAt: null,
+      emailError: null,
     });
     const { tenantId } = scope;
-    em.create(DocumentEvent, { tenantId, documentId: document.id, eventType: 'REBUILT', fromStatus: from, toStatus: 'CREATED' });
+    em.create(DocumentEvent, {
+      tenantId,
+      documentId: document.id,
+      eventType: 'REBUILT',
+      fromStatus: from,
+      toStatus: 'CREATED',
+    });
     em.create(OutboxMessage, { tenantId, kind: 'document', subject: accessKey });
     return document;
   });

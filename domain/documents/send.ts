@@ -13,7 +13,10 @@ export async function requestSend(ctx: DocumentContext, scope: IssuerScope, acce
     const document = await findOwn(em, scope, accessKey, { lock: true });
     if (document.status === 'PENDING_SEND') return document;
     if (document.status !== 'SIGNED') {
-      throw new Refusal('INVALID_STATE_TRANSITION', `Only a SIGNED document can be sent; this one is ${document.status}.`);
+      throw new Refusal(
+        'INVALID_STATE_TRANSITION',
+        `Only a SIGNED document can be sent; this one is ${document.status}.`,
+      );
     }
     document.status = 'PENDING_SEND';
     const { tenantId } = scope;

@@ -14,7 +14,10 @@ export function documentTypeOf(code: string) {
   const type = documentTypes.find((row) => row.code === code);
   if (type === undefined) {
     const known = documentTypes.map((row) => row.code).join(', ');
-    throw new Refusal('DOCUMENT_TYPE_NOT_SUPPORTED', `Document type '${code}' is not issued here; these are: ${known}.`);
+    throw new Refusal(
+      'DOCUMENT_TYPE_NOT_SUPPORTED',
+      `Document type '${code}' is not issued here; these are: ${known}.`,
+    );
   }
   return type;
 }
@@ -23,7 +26,12 @@ export function documentTypeOf(code: string) {
  * The issuer that may number a document now: enabled for the type and with a certificate that is valid today.
  * @throws Refusal ISSUER_NOT_FOUND, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED
  */
-export async function issuerReadyFor(em: EntityManager, scope: IssuerScope, documentType: FacturaBody['documentType'], now: Date) {
+export async function issuerReadyFor(
+  em: EntityManager,
+  scope: IssuerScope,
+  documentType: FacturaBody['documentType'],
+  now: Date,
+) {
   const issuer = await em.findOne(Issuer, { id: scope.issuerId, tenantId: scope.tenantId, active: true });
   if (issuer === null) throw new Refusal('ISSUER_NOT_FOUND', 'There is no active issuer with this id.');
   if (!issuer.documentTypes.includes(documentType)) {
@@ -32,7 +40,9 @@ export async function issuerReadyFor(em: EntityManager, scope: IssuerScope, docu
   const certificate = await em.findOneOrFail(Certificate, issuer.certificateId, { fields: ['notBefore', 'notAfter'] });
   if (now < certificate.notBefore || now > certificate.notAfter) {
     const [state, instant] =
-      now < certificate.notBefore ? ['is not valid before', certificate.notBefore] : ['expired on', certificate.notAfter];
+      now < certificate.notBefore
+        ? ['is not valid before', certificate.notBefore]
+        : ['expired on', certificate.notAfter];
     throw new Refusal('CERTIFICATE_EXPIRED', `The issuer's certificate ${state} ${instant.toISOString()}; renew it.`);
   }
   return issuer;
@@ -64,7 +74,11 @@ export function checkBody(ctx: DocumentContext, body: FacturaBody, issueDate: st
     largeTaxpayer: issuer.largeTaxpayer !== undefined,
   });
   if (problems.length > 0) {
-    throw new Refusal('VALIDATION_FAILED', `${problems.length === 1 ? 'One field is' : `${problems.length} fields are`} not acceptable.`, problems);
+    throw new Refusal(
+      'VALIDATION_FAILED',
+      `${problems.length === 1 ? 'One field is' : `${problems.length} fields are`} not acceptable.`,
+      problems,
+    );
   }
 }
 
@@ -92,7 +106,14 @@ export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: 
   }
   const flaws = validateXml(type.code, version, xml);
   if (flaws.length > 0) {
-    throw new Refusal('VALIDATION_FAILED', "The document does not fit SRI's schema.", flaws.map(({ message, path }) => ({ field: 'general', message: path === undefined ? message : `${message} (${path})` })));
+    throw new Refusal(
+      'VALIDATION_FAILED',
+      "The document does not fit SRI's schema.",
+      flaws.map(({ message, path }) => ({
+        field: 'general',
+        message: path === undefined ? message : `${message} (${path})`,
+      })),
+    );
   }
   return { xml: bytes, totals, version };
 }

@@ -44,13 +44,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await createDatabase(postgres.url, TEMPLATE);
   await migrate(databaseUrl(postgres.url, TEMPLATE));
   const { address: temporalAddress } = temporal;
-  project.provide('servers', { postgresUrl: postgres.url, temporalAddress, temporalCli, timeSkippingServer, chromium, workflowBundle });
+  project.provide('servers', {
+    postgresUrl: postgres.url,
+    temporalAddress,
+    temporalCli,
+    timeSkippingServer,
+    chromium,
+    workflowBundle,
+  });
   return async () => {
     await Promise.all([postgres.stop(), temporal.stop()]);
     rmSync(folder, { recursive: true, force: true });
   };
 }
-
 
 async function bundleWorkflows(folder: string): Promise<string> {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));

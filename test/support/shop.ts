@@ -30,7 +30,12 @@ export interface AnswerBody {
   document: DocumentView;
   data: DocumentView[];
   pagination: { total: number; page: number; limit: number };
-  events: { eventType: string; fromStatus: string | null; toStatus: string | null; detail: Record<string, unknown> | null }[];
+  events: {
+    eventType: string;
+    fromStatus: string | null;
+    toStatus: string | null;
+    detail: Record<string, unknown> | null;
+  }[];
   tenant: { id: string; status: string };
   issuer: { id: string };
   apiKey: string;
@@ -60,7 +65,10 @@ export interface Shop {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** `POST /v1/documents` with a valid sale; parts of it may be replaced. */
-  sell(sale?: Partial<FacturaBody> & { autoSend?: boolean; issueDate?: string }, headers?: Record<string, string>): Promise<Answer>;
+  sell(
+    sale?: Partial<FacturaBody> & { autoSend?: boolean; issueDate?: string },
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
 }
 
 /** One call of the API, with or without a body: JSON, or a form. */
@@ -78,7 +86,12 @@ export async function call(
   });
   const bytes = Buffer.from(await response.arrayBuffer());
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, bytes, body: (isJson ? JSON.parse(bytes.toString()) : {}) as AnswerBody };
+  return {
+    status: response.status,
+    headers: response.headers,
+    bytes,
+    body: (isJson ? JSON.parse(bytes.toString()) : {}) as AnswerBody,
+  };
 }
 
 /** The form of `POST /v1/register`; fields may be replaced, or left out with undefined. */
@@ -108,7 +121,8 @@ export async function openShop(stack: Street, { email = 'tienda@example.com', ru
   const { apiUrl, authority, store } = stack;
   const p12 = authority.issue({ ruc, commonName: 'PRUEBA EL TRIGO', password: P12_PASSWORD });
   const registered = await call(apiUrl, 'POST', '/v1/register', { body: registrationForm(p12, { email, ruc }) });
-  if (registered.status !== 201) throw new Error(`registration answers ${registered.status}: ${registered.bytes.toString()}`);
+  if (registered.status !== 201)
+    throw new Error(`registration answers ${registered.status}: ${registered.bytes.toString()}`);
   const { apiKey, tenant, issuer } = registered.body;
   await store.asSystem((em) => em.nativeUpdate(Tenant, { id: tenant.id }, { tier: 'BUSINESS', documentQuota: 20_000 }));
   const link = await verificationLink(stack, email);
@@ -126,7 +140,11 @@ export async function openShop(stack: Street, { email = 'tienda@example.com', ru
     sell: ({ autoSend, issueDate, ...sale } = {}, headers) =>
       shop.post(
         '/v1/documents',
-        { ...sampleSale(sale), ...(autoSend === undefined ? {} : { autoSend }), ...(issueDate === undefined ? {} : { issueDate }) },
+        {
+          ...sampleSale(sale),
+          ...(autoSend === undefined ? {} : { autoSend }),
+          ...(issueDate === undefined ? {} : { issueDate }),
+        },
         headers,
       ),
   };

@@ -30,7 +30,11 @@ export function createSriControl(controlUrl: string): SriControl {
   }
   return {
     async fault(fault) {
-      await ask('/faults', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+      await ask('/faults', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      });
     },
     async heal() {
       await ask('/faults', { method: 'DELETE' });

@@ -51,11 +51,18 @@ const written: string[] = [];
 const log = pino({ level: 'debug' }, { write: (line: string) => void written.push(line) });
 
 // Once a process: Temporal's runtime takes its logger before its first connection.
-Runtime.install({ logger: new DefaultLogger('DEBUG', ({ level, message, meta }) => written.push(JSON.stringify({ level, message, meta }, withErrors))) });
+Runtime.install({
+  logger: new DefaultLogger('DEBUG', ({ level, message, meta }) =>
+    written.push(JSON.stringify({ level, message, meta }, withErrors)),
+  ),
+});
 
+/** All that an error says, for JSON alone would leave most of it out. */
 function withErrors(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
-  return value instanceof Error ? { ...value, name: value.name, message: value.message, stack: value.stack, cause: value.cause } : value;
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  return Object.assign({ name, message, stack, cause }, value);
 }
 
 export async function startStack({ env = {}, temporal: given, decisionDelayMs }: StackOptions = {}): Promise<Stack> {
@@ -65,7 +72,10 @@ export async function startStack({ env = {}, temporal: given, decisionDelayMs }:
   const [database, temporal, simulator, mailbox, receiver] = await Promise.all([
     freshDatabase(),
     given ?? freshNamespace(),
-    startSriSimulator({ trusted: [authority.certificatePem], ...(decisionDelayMs === undefined ? {} : { decisionDelayMs }) }),
+    startSriSimulator({
+      trusted: [authority.certificatePem],
+      ...(decisionDelayMs === undefined ? {} : { decisionDelayMs }),
+    }),
     startMailbox({ dir: join(folder, 'mails') }),
     startWebhookReceiver({ dir: join(folder, 'webhooks') }),
   ]);
@@ -88,7 +98,13 @@ export async function startStack({ env = {}, temporal: given, decisionDelayMs }:
   });
   const store = await Store.open({ databaseUrl: config.databaseUrl });
   const api: RunningApi = await startApi(
-    { config, store, sealer: new Sealer(config.encryptionKeys), process: createDocumentProcess({ client: temporal.client }), log },
+    {
+      config,
+      store,
+      sealer: new Sealer(config.encryptionKeys),
+      process: createDocumentProcess({ client: temporal.client }),
+      log,
+    },
     { host: config.host, port: config.port },
   );
 

@@ -19,7 +19,10 @@ export async function freshNamespace(): Promise<TemporalPlace> {
   const { temporalAddress: address } = inject('servers');
   const namespace = `test-${randomBytes(6).toString('hex')}`;
   const clientConnection = await Connection.connect({ address });
-  await clientConnection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
+  await clientConnection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
   const client = new Client({ connection: clientConnection, namespace });
   await prepareNamespace(client, namespace);
   const connection = await NativeConnection.connect({ address });

@@ -26,7 +26,8 @@ describe('numbers', () => {
   it('are used once when one sale is sent fifty times with one Idempotency-Key', async () => {
     const sold = await Promise.all(FIFTY.map(() => shop.sell({}, { 'idempotency-key': 'ticket-4711' })));
     expect(new Set(sold.map(({ body }) => body.document.accessKey)).size).toBe(1);
-    expect(sold.map(({ status }) => status).toSorted()).toEqual([...FIFTY.slice(1).map(() => 200), 201]);
+    expect(sold.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(sold.filter(({ status }) => status === 200)).toHaveLength(49);
     expect(sold.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(49);
     expect((await shop.sell()).body.document.sequential).toBe('000000052');
   });

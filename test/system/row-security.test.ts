@@ -14,7 +14,14 @@ beforeAll(async () => {
   store = await Store.open({ databaseUrl: database.url, poolSize: 2 });
   await store.asSystem(async (em) => {
     for (const id of [mine, theirs]) {
-      em.create(Tenant, { id, email: `${id}@example.com`, status: 'ACTIVE', tier: 'FREE', documentQuota: 100, language: 'es' });
+      em.create(Tenant, {
+        id,
+        email: `${id}@example.com`,
+        status: 'ACTIVE',
+        tier: 'FREE',
+        documentQuota: 100,
+        language: 'es',
+      });
     }
   });
 });
@@ -32,13 +39,17 @@ describe('row-level security', () => {
 
   it("finds nothing of another tenant's, and changes nothing of it", async () => {
     expect(await store.asTenant(mine, (em) => em.findOne(Tenant, theirs))).toBeNull();
-    expect(await store.asTenant(mine, (em) => em.nativeUpdate(Tenant, { id: theirs }, { email: 'taken@example.com' }))).toBe(0);
+    expect(
+      await store.asTenant(mine, (em) => em.nativeUpdate(Tenant, { id: theirs }, { email: 'taken@example.com' })),
+    ).toBe(0);
     expect(await store.asSystem((em) => em.findOne(Tenant, { email: 'taken@example.com' }))).toBeNull();
   });
 
   it("refuses to write another tenant's row", async () => {
     const row = { email: 'x@example.com', status: 'ACTIVE', tier: 'FREE', documentQuota: 1, language: 'es' } as const;
-    await expect(store.asTenant(mine, async (em) => void em.create(Tenant, { ...row, id: crypto.randomUUID() }))).rejects.toThrow(/row-level security/);
+    await expect(
+      store.asTenant(mine, async (em) => void em.create(Tenant, { ...row, id: crypto.randomUUID() })),
+    ).rejects.toThrow(/row-level security/);
   });
 
   it('holds on one connection for whoever comes next', async () => {

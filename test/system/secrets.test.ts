@@ -41,10 +41,15 @@ describe('what nobody but its owner may read', () => {
     // The activities that fail without expecting it: the row they need is not what it should be.
     await alter('alter table rides rename to rides_gone');
     const unlucky = await shop.sell({ autoSend: true, buyer }, { prefer: 'wait=30' });
-    await until('a failure in a log', async () => /rides/.test(stack.logs()) || stack.logs().includes('TableNotFoundException'));
+    await until(
+      'a failure in a log',
+      async () => /rides/.test(stack.logs()) || stack.logs().includes('TableNotFoundException'),
+    );
     await alter('alter table rides_gone rename to rides');
     for (const { accessKey } of [sold.body.document, unlucky.body.document]) {
-      await until('the mail', async () => (await mailsIn(stack)).some(({ attachments }) => attachments[0]?.filename.startsWith(accessKey)));
+      await until('the mail', async () =>
+        (await mailsIn(stack)).some(({ attachments }) => attachments[0]?.filename.startsWith(accessKey)),
+      );
     }
 
     const histories = await everyHistory();

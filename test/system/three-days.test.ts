@@ -32,7 +32,9 @@ describe('when SRI is down for three days', () => {
     expect(await stack.sri.document(document.accessKey)).toMatchObject({ acceptedReceptions: 1, state: 'AUTORIZADO' });
     const { events } = await handle.fetchHistory();
     expect(events!.length).toBeLessThan(80);
-    const outages = (await shop.get(`/v1/documents/${document.accessKey}/events`)).body.events.filter(({ eventType }) => eventType === 'ERROR');
+    const outages = (await shop.get(`/v1/documents/${document.accessKey}/events`)).body.events.filter(
+      ({ eventType }) => eventType === 'ERROR',
+    );
     expect(outages).toHaveLength(1);
   });
 });

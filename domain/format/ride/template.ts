@@ -1,6 +1,6 @@
 import { barcode } from './barcode.ts';
 import { fontFaces } from './fonts.ts';
-import { type Html, html, markup, textOfHtml } from './html.ts';
+import { html, Markup } from '../html.ts';
 import { pageStyle } from './style.ts';
 import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, TotalRow } from './view.ts';
 import { watermark } from './watermark.ts';
@@ -19,22 +19,20 @@ export function rideHtml(view: RideView): string {
       ${totals(view.totals)}
     </div>`;
   const style = pageStyle({ header: warning, footer: `${view.title} ${view.number} · RUC ${view.issuer.ruc}` });
-  return textOfHtml(
-    html`<!doctype html>
-      <html lang="es">
-        <meta charset="utf-8" />
-        <title>${view.title} ${view.number}</title>
-        <style>
-          ${markup(fontFaces(textOfHtml(body)) + style)}
-        </style>
-        <body>
-          ${body}
-        </body>
-      </html>`,
-  );
+  return html`<!doctype html>
+    <html lang="es">
+      <meta charset="utf-8" />
+      <title>${view.title} ${view.number}</title>
+      <style>
+        ${new Markup(fontFaces(body.text) + style)}
+      </style>
+      <body>
+        ${body}
+      </body>
+    </html>`.text;
 }
 
-function issuer({ businessName, tradeName, facts, legends }: RideIssuer): Html {
+function issuer({ businessName, tradeName, facts, legends }: RideIssuer): Markup {
   return html`<div class="issuer">
     <h2>${businessName}</h2>
     ${tradeName === undefined ? undefined : html`<p class="trade">${tradeName}</p>`}
@@ -45,7 +43,7 @@ function issuer({ businessName, tradeName, facts, legends }: RideIssuer): Html {
   </div>`;
 }
 
-function number({ title, number: documentNumber, issuer: { ruc }, ...view }: RideView): Html {
+function number({ title, number: documentNumber, issuer: { ruc }, ...view }: RideView): Markup {
   const date = view.authorizationDate;
   return html`<div class="number">
     <p class="ruc"><span class="label">R.U.C.</span> ${ruc}</p>
@@ -79,14 +77,14 @@ function number({ title, number: documentNumber, issuer: { ruc }, ...view }: Rid
   </div>`;
 }
 
-function section({ heading, facts, table: rows }: RideSection): Html {
+function section({ heading, facts, table: rows }: RideSection): Markup {
   return html`<section>
     ${heading === undefined ? undefined : html`<h3>${heading}</h3>`}
     ${facts === undefined ? undefined : html`<dl class="facts">${facts.map(fact)}</dl>`} ${rows && table(rows)}
   </section>`;
 }
 
-function fact({ label, value, wide }: Fact): Html {
+function fact({ label, value, wide }: Fact): Markup {
   return html`<div class="${wide === true ? 'wide' : ''}">
     <dt>${label}</dt>
     <dd>${value}</dd>
@@ -95,7 +93,7 @@ function fact({ label, value, wide }: Fact): Html {
 
 const CLASSES: Readonly<Record<Column['kind'], string>> = { text: 'text', code: 'code', number: 'figure' };
 
-function table({ columns, rows }: RideTable): Html {
+function table({ columns, rows }: RideTable): Markup {
   return html`<table>
     <thead>
       <tr>
@@ -113,11 +111,11 @@ function table({ columns, rows }: RideTable): Html {
   </table>`;
 }
 
-function cell({ text, notes = [] }: Cell, { kind }: Column): Html {
+function cell({ text, notes = [] }: Cell, { kind }: Column): Markup {
   return html`<td class="${CLASSES[kind]}">${text}${notes.map((note) => html`<div class="note">${note}</div>`)}</td>`;
 }
 
-function additionalInfo(facts: readonly Fact[]): Html | undefined {
+function additionalInfo(facts: readonly Fact[]): Markup | undefined {
   if (facts.length === 0) return undefined;
   return html`<section>
     <h3>Información Adicional</h3>
@@ -125,7 +123,7 @@ function additionalInfo(facts: readonly Fact[]): Html | undefined {
   </section>`;
 }
 
-function totals(rows: readonly TotalRow[]): Html {
+function totals(rows: readonly TotalRow[]): Markup {
   const row = ({ label, amount, kind }: TotalRow) =>
     html`<tr class="${kind}">
       <td>${label}</td>

@@ -1,4 +1,4 @@
-import { type Html, markup } from './html.ts';
+import { Markup } from '../html.ts';
 
 interface Letter {
   width: number;
@@ -31,7 +31,7 @@ const SPACE = 6;
  * The words as strokes, no text: slanted text would come between the lines of those who copy or search them.
  * The picture's coordinates are the millimetres of a page inside its margins (`style.ts`).
  */
-export function watermark(words: string): Html {
+export function watermark(words: string): Markup {
   let x = 0;
   const strokes: string[] = [];
   for (const character of words) {
@@ -40,7 +40,7 @@ export function watermark(words: string): Html {
     x += letter === undefined ? SPACE - GAP : letter.width + GAP;
   }
   const center = `translate(${(-(x - GAP) / 2).toFixed(1)} -5)`;
-  return markup(
+  return new Markup(
     `<svg class="watermark" viewBox="-92 -134 184 268" aria-hidden="true"><g transform="rotate(-55.5) scale(1.55) ${center}">${strokes.join('')}</g></svg>`,
   );
 }

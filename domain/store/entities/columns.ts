@@ -2,7 +2,11 @@ import { p } from '@mikro-orm/core';
 import { v7 } from 'uuid';
 
 /** Time-ordered primary key. */
-export const id = () => p.uuid().primary().onCreate(() => v7());
+export const id = () =>
+  p
+    .uuid()
+    .primary()
+    .onCreate(() => v7());
 
 /** An instant to the millisecond, in UTC. */
 export const instant = () => p.datetime().length(3);

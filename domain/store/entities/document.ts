@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { DeferMode, defineEntity, p } from '@mikro-orm/core';
 import type { DocumentStatus, DocumentType, Environment, FacturaBody, IssuerSnapshot } from '../../model/document.ts';
 import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { Issuer } from './issuer.ts';
@@ -20,10 +20,7 @@ const DocumentSchema = defineEntity({
   tableName: 'documents',
   ...tenantRows(),
   uniques: [{ properties: ['issuerId', 'environment', 'documentType', 'sequential'] }],
-  indexes: [
-    { properties: ['issuerId', 'environment', 'id'] },
-    { properties: ['status', 'updatedAt'] },
-  ],
+  indexes: [{ properties: ['issuerId', 'environment', 'id'] }, { properties: ['status', 'updatedAt'] }],
   properties: {
     id: id(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
@@ -61,6 +58,9 @@ const DocumentSchema = defineEntity({
     sendStartedAt: instant().nullable(),
     receivedAt: instant().nullable(),
     emailStatus: p.string().$type<EmailStatus>().length(10),
+    emailSentAt: instant().nullable(),
+    /** Why the mail could not be delivered. */
+    emailError: p.string().length(500).nullable(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -112,7 +112,8 @@ const IdempotencyKeySchema = defineEntity({
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
     /** SHA-256 of the canonicalised body. */
     bodyHash: bytes(),
-    documentId: p.manyToOne(Document).mapToPk().fieldName('document_id'),
+    /** Claimed before the document is written, in the same transaction. */
+    documentId: p.manyToOne(Document).mapToPk().fieldName('document_id').deferMode(DeferMode.INITIALLY_DEFERRED),
     createdAt: createdAt(),
   },
 });

@@ -100,7 +100,9 @@ export class FirstSchema extends Migration {
       primary key ("id")
     )`);
     this.addSql(`create index "issuers_tenant_id_index" on "issuers" ("tenant_id")`);
-    this.addSql(`alter table "issuers" add constraint "issuers_ruc_branch_code_issue_point_code_unique" unique ("ruc", "branch_code", "issue_point_code")`);
+    this.addSql(
+      `alter table "issuers" add constraint "issuers_ruc_branch_code_issue_point_code_unique" unique ("ruc", "branch_code", "issue_point_code")`,
+    );
     this.addSql(`create table "sequences" (
       "issuer_id" uuid not null,
       "environment" varchar(10) not null,
@@ -138,14 +140,20 @@ export class FirstSchema extends Migration {
       "send_started_at" timestamptz(3) null,
       "received_at" timestamptz(3) null,
       "email_status" varchar(10) not null,
+      "email_sent_at" timestamptz(3) null,
+      "email_error" varchar(500) null,
       "created_at" timestamptz(3) not null,
       "updated_at" timestamptz(3) not null,
       primary key ("id")
     )`);
     this.addSql(`alter table "documents" add constraint "documents_access_key_unique" unique ("access_key")`);
-    this.addSql(`create index "documents_issuer_id_environment_id_index" on "documents" ("issuer_id", "environment", "id")`);
+    this.addSql(
+      `create index "documents_issuer_id_environment_id_index" on "documents" ("issuer_id", "environment", "id")`,
+    );
     this.addSql(`create index "documents_status_updated_at_index" on "documents" ("status", "updated_at")`);
-    this.addSql(`alter table "documents" add constraint "documents_issuer_id_environment_document_type_sequential_unique" unique ("issuer_id", "environment", "document_type", "sequential")`);
+    this.addSql(
+      `alter table "documents" add constraint "documents_issuer_id_environment_document_type_sequential_unique" unique ("issuer_id", "environment", "document_type", "sequential")`,
+    );
     this.addSql(`create table "rides" (
       "document_id" uuid not null,
       "template_version" int not null,
@@ -270,42 +278,102 @@ export class FirstSchema extends Migration {
       primary key ("id")
     )`);
     this.addSql(`create index "webhook_attempts_delivery_id_id_index" on "webhook_attempts" ("delivery_id", "id")`);
-    this.addSql(`alter table "outbox" add constraint "outbox_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "certificates" add constraint "certificates_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "issuers" add constraint "issuers_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "issuers" add constraint "issuers_certificate_id_foreign" foreign key ("certificate_id") references "certificates" ("id")`);
-    this.addSql(`alter table "sequences" add constraint "sequences_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`);
-    this.addSql(`alter table "sequences" add constraint "sequences_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "documents" add constraint "documents_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "documents" add constraint "documents_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`);
-    this.addSql(`alter table "rides" add constraint "rides_document_id_foreign" foreign key ("document_id") references "documents" ("id")`);
-    this.addSql(`alter table "rides" add constraint "rides_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "notifications" add constraint "notifications_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "notifications" add constraint "notifications_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id") on delete set null`);
-    this.addSql(`alter table "notifications" add constraint "notifications_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`);
-    this.addSql(`alter table "mails" add constraint "mails_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "mails" add constraint "mails_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`);
-    this.addSql(`alter table "idempotency_keys" add constraint "idempotency_keys_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`);
-    this.addSql(`alter table "idempotency_keys" add constraint "idempotency_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "idempotency_keys" add constraint "idempotency_keys_document_id_foreign" foreign key ("document_id") references "documents" ("id")`);
-    this.addSql(`alter table "document_events" add constraint "document_events_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "document_events" add constraint "document_events_document_id_foreign" foreign key ("document_id") references "documents" ("id")`);
-    this.addSql(`alter table "api_keys" add constraint "api_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "verification_tokens" add constraint "verification_tokens_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on delete cascade`);
-    this.addSql(`alter table "webhook_endpoints" add constraint "webhook_endpoints_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_endpoint_id_foreign" foreign key ("endpoint_id") references "webhook_endpoints" ("id")`);
-    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`);
-    this.addSql(`alter table "webhook_attempts" add constraint "webhook_attempts_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`);
-    this.addSql(`alter table "webhook_attempts" add constraint "webhook_attempts_delivery_id_foreign" foreign key ("delivery_id") references "webhook_deliveries" ("id")`);
+    this.addSql(
+      `alter table "outbox" add constraint "outbox_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "certificates" add constraint "certificates_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "issuers" add constraint "issuers_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "issuers" add constraint "issuers_certificate_id_foreign" foreign key ("certificate_id") references "certificates" ("id")`,
+    );
+    this.addSql(
+      `alter table "sequences" add constraint "sequences_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`,
+    );
+    this.addSql(
+      `alter table "sequences" add constraint "sequences_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "documents" add constraint "documents_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "documents" add constraint "documents_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`,
+    );
+    this.addSql(
+      `alter table "rides" add constraint "rides_document_id_foreign" foreign key ("document_id") references "documents" ("id")`,
+    );
+    this.addSql(
+      `alter table "rides" add constraint "rides_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "notifications" add constraint "notifications_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "notifications" add constraint "notifications_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id") on delete set null`,
+    );
+    this.addSql(
+      `alter table "notifications" add constraint "notifications_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`,
+    );
+    this.addSql(
+      `alter table "mails" add constraint "mails_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "mails" add constraint "mails_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`,
+    );
+    this.addSql(
+      `alter table "idempotency_keys" add constraint "idempotency_keys_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`,
+    );
+    this.addSql(
+      `alter table "idempotency_keys" add constraint "idempotency_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "idempotency_keys" add constraint "idempotency_keys_document_id_foreign" foreign key ("document_id") references "documents" ("id") deferrable initially deferred`,
+    );
+    this.addSql(
+      `alter table "document_events" add constraint "document_events_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "document_events" add constraint "document_events_document_id_foreign" foreign key ("document_id") references "documents" ("id")`,
+    );
+    this.addSql(
+      `alter table "api_keys" add constraint "api_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "verification_tokens" add constraint "verification_tokens_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on delete cascade`,
+    );
+    this.addSql(
+      `alter table "webhook_endpoints" add constraint "webhook_endpoints_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "webhook_deliveries" add constraint "webhook_deliveries_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "webhook_deliveries" add constraint "webhook_deliveries_endpoint_id_foreign" foreign key ("endpoint_id") references "webhook_endpoints" ("id")`,
+    );
+    this.addSql(
+      `alter table "webhook_deliveries" add constraint "webhook_deliveries_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`,
+    );
+    this.addSql(
+      `alter table "webhook_attempts" add constraint "webhook_attempts_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "webhook_attempts" add constraint "webhook_attempts_delivery_id_foreign" foreign key ("delivery_id") references "webhook_deliveries" ("id")`,
+    );
     for (const table of tables) {
       const owner = table === 'tenants' ? 'id' : 'tenant_id';
       const mine = `${owner} = nullif(current_setting('app.tenant_id', true), '')::uuid`;
       this.addSql(`alter table "${table}" enable row level security`);
       this.addSql(`alter table "${table}" force row level security`);
-      this.addSql(`create policy "tenant_rows" on "${table}" to "comprobante_tenant" using (${mine}) with check (${mine})`);
+      this.addSql(
+        `create policy "tenant_rows" on "${table}" to "comprobante_tenant" using (${mine}) with check (${mine})`,
+      );
       this.addSql(`create policy "system_rows" on "${table}" to "comprobante_system" using (true) with check (true)`);
-      this.addSql(`grant ${RIGHTS[table] ?? 'select, insert, update, delete'} on "${table}" to comprobante_tenant, comprobante_system`);
+      this.addSql(
+        `grant ${RIGHTS[table] ?? 'select, insert, update, delete'} on "${table}" to comprobante_tenant, comprobante_system`,
+      );
     }
     this.addSql(`create function "documents_guard"() returns trigger language plpgsql as $$
     begin
@@ -322,7 +390,9 @@ export class FirstSchema extends Migration {
       end if;
       return new;
     end $$`);
-    this.addSql(`create trigger "documents_guard" before update on "documents" for each row execute function "documents_guard"()`);
+    this.addSql(
+      `create trigger "documents_guard" before update on "documents" for each row execute function "documents_guard"()`,
+    );
   }
 
   /** The roles stay: they may serve another database of the same server. */
