@@ -21,9 +21,13 @@ export interface DocumentProcess {
   /**
    * Tells the document's workflow to go on, and waits until its status has left `passing`, at most `waitMs`; with 0 it
    * only tells.
+   * @returns the status that the workflow answered with, if it has answered.
    * @throws ProcessUnavailable when Temporal cannot be reached; Refusal CERTIFICATE_INVALID when it cannot be signed.
    */
-  advance(document: Document, options: { passing: DocumentStatus[]; waitMs: number }): Promise<void>;
+  advance(
+    document: Document,
+    options: { passing: DocumentStatus[]; waitMs: number },
+  ): Promise<DocumentStatus | undefined>;
   /** Starts a mail that belongs to no document; reconciliation does it later if this fails. */
   startMail(mailId: string, tenantId: string): Promise<void>;
   /** Whether Temporal answers. */
@@ -39,9 +43,11 @@ const TELL_MS = 5_000;
 /** The document workflow as the HTTP edge sees it. */
 export function createDocumentProcess({ client }: { client: Client }): DocumentProcess {
   let seenAt = 0;
+  /** Equal questions share one answer: the server keeps few unanswered updates of one workflow. */
+  const asked = new Map<string, Promise<DocumentStatus | undefined>>();
 
   /** Hands over the message without waiting for what comes of it. */
-  async function tell(document: Document): Promise<void> {
+  async function tell(document: Document): Promise<undefined> {
     const start = { ...documentStart(documentFacts(document)), signal: nudge };
     const told = client.withDeadline(Date.now() + TELL_MS, () =>
       client.workflow.signalWithStart('documentWorkflow', start),
@@ -50,7 +56,11 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
     seenAt = Date.now();
   }
 
-  async function ask(document: Document, passing: DocumentStatus[], waitMs: number): Promise<void> {
+  async function ask(
+    document: Document,
+    passing: DocumentStatus[],
+    waitMs: number,
+  ): Promise<DocumentStatus | undefined> {
     const startWorkflowOperation = new WithStartWorkflowOperation(
       'documentWorkflow',
       documentStart(documentFacts(document)),
@@ -64,9 +74,10 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
       client.workflow.executeUpdateWithStart(advance, { args, startWorkflowOperation }),
     );
     try {
-      const first = await Promise.race([done, sleep(waitMs, 'late' as const, { signal: stop.signal }), absence()]);
-      if (first === 'late') await assertReady();
+      const first = await Promise.race([done, sleep(waitMs, undefined, { signal: stop.signal }), absence()]);
+      if (first === undefined) await assertReady();
       else seenAt = Date.now();
+      return first;
     } finally {
       stop.abort();
     }
@@ -97,10 +108,17 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
     ready,
 
     async advance(document, { passing, waitMs }) {
-      try {
-        await (waitMs === 0 ? tell(document) : ask(document, passing, waitMs));
-      } catch (error) {
+      const question = `${document.accessKey} ${document.revision} ${passing.join()}`;
+      const running = asked.get(question);
+      if (running !== undefined) return running;
+      const answer = (waitMs === 0 ? tell(document) : ask(document, passing, waitMs)).catch((error) => {
         throw translate(error);
+      });
+      asked.set(question, answer);
+      try {
+        return await answer;
+      } finally {
+        asked.delete(question);
       }
     },
 

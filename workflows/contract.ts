@@ -17,9 +17,9 @@ export const nudge = defineSignal('nudge');
 /** Failure type of an `advance` whose document cannot be signed; the message says why. */
 export const SIGNING_REFUSED = 'SigningRefused';
 
-export const TenantId = defineSearchAttributeKey('TenantId', 'KEYWORD');
-export const IssuerId = defineSearchAttributeKey('IssuerId', 'KEYWORD');
-export const DocumentTypeKey = defineSearchAttributeKey('DocumentType', 'KEYWORD');
+const TenantId = defineSearchAttributeKey('TenantId', 'KEYWORD');
+const IssuerId = defineSearchAttributeKey('IssuerId', 'KEYWORD');
+const DocumentTypeKey = defineSearchAttributeKey('DocumentType', 'KEYWORD');
 export const DocumentStatusKey = defineSearchAttributeKey('DocumentStatus', 'KEYWORD');
 
 /** Every search attribute that a namespace must know. */

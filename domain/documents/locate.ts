@@ -1,4 +1,3 @@
-import { Document } from '../store/entities/document.ts';
 import type { Store } from '../store/store.ts';
 
 const MAX_KNOWN = 10_000;
@@ -9,9 +8,12 @@ export function createLocator(store: Store) {
   return async (accessKey: string): Promise<string> => {
     const cached = known.get(accessKey);
     if (cached !== undefined) return cached;
-    const row = await store.asSystem((em) => em.findOneOrFail(Document, { accessKey }, { fields: ['tenantId'] }));
+    const [row] = await store.lookUp<{ tenant_id: string }>('select tenant_id from documents where access_key = ?', [
+      accessKey,
+    ]);
+    if (row === undefined) throw new Error('a document was announced that does not exist');
     if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value!);
-    known.set(accessKey, row.tenantId);
-    return row.tenantId;
+    known.set(accessKey, row.tenant_id);
+    return row.tenant_id;
   };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DocumentStatus } from '../model/document.ts';
 import { CertificateError } from '../signing/certificate-error.ts';
-import { Mail, OutboxMessage, WebhookDelivery } from '../store/entities/delivery.ts';
+import { Mail, WebhookDelivery } from '../store/entities/delivery.ts';
 import { Document, DocumentEvent, Ride, type StoredSriMessage } from '../store/entities/document.ts';
 import type { Store } from '../store/store.ts';
 import { notify } from './notify.ts';
@@ -40,13 +40,13 @@ export async function openRow(
 ): Promise<Opened> {
   return store.asSystem(async (em): Promise<Opened> => {
     const [row] = await em.execute<OpenedRow[]>(
-      `select d.id, d.tenant_id, d.status, d.revision, d.auto_send, i.certificate_id,
+      `with heard as (delete from outbox where kind = 'document' and subject = ?)
+       select d.id, d.tenant_id, d.status, d.revision, d.auto_send, i.certificate_id,
               case d.status when 'CREATED' then d.unsigned_xml end as unsigned_xml
        from documents d join issuers i on i.id = d.issuer_id where d.access_key = ?`,
-      [accessKey],
+      [accessKey, accessKey],
     );
     if (row === undefined) throw new Error('a document was announced that does not exist');
-    await em.nativeDelete(OutboxMessage, { kind: 'document', subject: accessKey });
     if (row.unsigned_xml === null) return { status: row.status };
     let signedXml: Buffer;
     try {

@@ -1,9 +1,9 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import { documentTypes } from '../format/document-types.ts';
 import { validateXml } from '../format/schema-check.ts';
 import type { DocumentHead, FacturaBody, IssuerSnapshot } from '../model/document.ts';
 import { Refusal } from '../refusal.ts';
-import { Certificate, Issuer } from '../store/entities/issuer.ts';
+import { Issuer } from '../store/entities/issuer.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 
 /** Largest document that SRI takes, in bytes (ficha técnica 2.34, §7); the signature adds up to 8 kB. */
@@ -32,17 +32,20 @@ export async function issuerReadyFor(
   documentType: FacturaBody['documentType'],
   now: Date,
 ) {
-  const issuer = await em.findOne(Issuer, { id: scope.issuerId, tenantId: scope.tenantId, active: true });
-  if (issuer === null) throw new Refusal('ISSUER_NOT_FOUND', 'There is no active issuer with this id.');
+  const [row] = await em.execute<({ not_before: string; not_after: string } & EntityDictionary<Issuer>)[]>(
+    `select i.*, c.not_before, c.not_after from issuers i join certificates c on c.id = i.certificate_id
+     where i.id = ? and i.tenant_id = ? and i.active`,
+    [scope.issuerId, scope.tenantId],
+  );
+  if (row === undefined) throw new Refusal('ISSUER_NOT_FOUND', 'There is no active issuer with this id.');
+  const { not_before, not_after, ...columns } = row;
+  const [notBefore, notAfter] = [new Date(not_before), new Date(not_after)];
+  const issuer = em.map(Issuer, columns as EntityDictionary<Issuer>);
   if (!issuer.documentTypes.includes(documentType)) {
     throw new Refusal('DOCUMENT_TYPE_NOT_ENABLED', `Document type ${documentType} is not enabled for this issuer.`);
   }
-  const certificate = await em.findOneOrFail(Certificate, issuer.certificateId, { fields: ['notBefore', 'notAfter'] });
-  if (now < certificate.notBefore || now > certificate.notAfter) {
-    const [state, instant] =
-      now < certificate.notBefore
-        ? ['is not valid before', certificate.notBefore]
-        : ['expired on', certificate.notAfter];
+  if (now < notBefore || now > notAfter) {
+    const [state, instant] = now < notBefore ? ['is not valid before', notBefore] : ['expired on', notAfter];
     throw new Refusal('CERTIFICATE_EXPIRED', `The issuer's certificate ${state} ${instant.toISOString()}; renew it.`);
   }
   return issuer;

@@ -12,8 +12,8 @@ export interface StoreOptions {
 }
 
 /**
- * The record of everything: PostgreSQL through MikroORM. Work happens in transactions that name whose rows they may
- * see; there is no way to an entity manager without one of the two roles.
+ * The record of everything: PostgreSQL through MikroORM. Its connections begin in the system role, and work for a tenant
+ * takes the tenant role for one transaction: nothing here ever runs as the owner of the tables.
  */
 export class Store {
   readonly orm: MikroORM;
@@ -24,7 +24,9 @@ export class Store {
 
   /** @throws when the database cannot be reached within its connect timeout. */
   static async open({ databaseUrl, poolSize = 10 }: StoreOptions): Promise<Store> {
-    return new Store(await MikroORM.init(ormOptions(databaseUrl, poolSize)));
+    const options = ormOptions(databaseUrl, poolSize);
+    const driverOptions = { ...options.driverOptions, options: `-c role=${SYSTEM_ROLE}` };
+    return new Store(await MikroORM.init({ ...options, driverOptions }));
   }
 
   /** One transaction that sees and writes `tenantId`'s rows only. */
@@ -37,9 +39,12 @@ export class Store {
 
   /** One transaction across tenants: authentication, registration, reconciliation, administration. */
   asSystem<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    const em = this.orm.em.fork() as EntityManager;
-    em.setSessionContext({ role: SYSTEM_ROLE });
-    return em.transactional(work);
+    return (this.orm.em.fork() as EntityManager).transactional(work);
+  }
+
+  /** One statement across tenants that needs no transaction; `?` stands for a parameter. */
+  lookUp<Row extends object>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    return this.orm.em.getConnection().execute<Row[]>(sql, parameters);
   }
 
   /** Resolves when the database answers. */

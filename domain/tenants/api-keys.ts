@@ -59,16 +59,14 @@ export async function findCredentials(
   issuerId?: string,
 ): Promise<Credentials | undefined> {
   if (!SHAPE.test(apiKey)) return undefined;
-  const [row] = await store.asSystem((em) =>
-    em.execute<CredentialRow[]>(
-      `select k.id as key_id, k.environment, k.last_used_at, t.id as tenant_id, t.status, t.tier, t.language, t.sandbox,
-              i.tenant_id as issuer_tenant_id, i.active as issuer_active
-       from api_keys k
-       join tenants t on t.id = k.tenant_id
-       left join issuers i on i.id = ?
-       where k.hash = ? and k.revoked_at is null`,
-      [issuerId ?? null, hashOf(apiKey)],
-    ),
+  const [row] = await store.lookUp<CredentialRow>(
+    `select k.id as key_id, k.environment, k.last_used_at, t.id as tenant_id, t.status, t.tier, t.language, t.sandbox,
+            i.tenant_id as issuer_tenant_id, i.active as issuer_active
+     from api_keys k
+     join tenants t on t.id = k.tenant_id
+     left join issuers i on i.id = ?
+     where k.hash = ? and k.revoked_at is null`,
+    [issuerId ?? null, hashOf(apiKey)],
   );
   if (row === undefined) return undefined;
   const { environment, status, tier, language, sandbox } = row;

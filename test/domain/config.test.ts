@@ -14,7 +14,11 @@ describe('settings', () => {
     expect(config).toMatchObject({
       port: 3000,
       appEnv: 'staging',
-      sri: { testUrl: 'https://celcer.sri.gob.ec', productionUrl: 'https://cel.sri.gob.ec', signatureAlgorithm: 'sha1' },
+      sri: {
+        testUrl: 'https://celcer.sri.gob.ec',
+        productionUrl: 'https://cel.sri.gob.ec',
+        signatureAlgorithm: 'sha1',
+      },
       queues: ['documents', 'sri', 'render', 'delivery'],
       finalConsumerLimit: '50.00',
       webhookAllowLoopback: false,
@@ -26,7 +30,10 @@ describe('settings', () => {
   });
 
   it('takes an empty variable for an unset one', () => {
-    expect(loadConfig({ ...minimal, PORT: '', CHROMIUM_PATH: '' })).toMatchObject({ port: 3000, chromiumPath: undefined });
+    expect(loadConfig({ ...minimal, PORT: '', CHROMIUM_PATH: '' })).toMatchObject({
+      port: 3000,
+      chromiumPath: undefined,
+    });
   });
 
   it.each([

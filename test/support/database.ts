@@ -26,7 +26,8 @@ export async function freshDatabase(): Promise<{ url: string; drop(): Promise<vo
   };
 }
 
-async function execute(serverUrl: string, sql: string): Promise<void> {
+/** One statement as the owner of the tables, which no transaction of the service is. */
+export async function execute(serverUrl: string, sql: string): Promise<void> {
   const orm = await MikroORM.init({
     driver: PostgreSqlDriver,
     clientUrl: serverUrl,

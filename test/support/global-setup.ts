@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from '../../dev/embedded-postgres.ts';
+import { startTemporaryPostgres } from '../../dev/embedded-postgres.ts';
 import { setupFacts } from '../../dev/setup-facts.ts';
 import { startTemporal } from '../../dev/temporal-server.ts';
 import { migrate } from '../../domain/store/migrate.ts';
@@ -37,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   const folder = mkdtempSync(join(tmpdir(), 'comprobante-test-'));
   const [postgres, temporal, workflowBundle] = await Promise.all([
-    startPostgres({ dir: join(folder, 'postgres'), fast: true }),
+    startTemporaryPostgres(),
     startTemporal({ cli: temporalCli, namespace: 'default', logFile: join(folder, 'temporal.log') }),
     bundleWorkflows(folder),
   ]);

@@ -1,5 +1,6 @@
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execute } from '../support/database.ts';
 import { mailsIn, openShop, P12_PASSWORD, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -39,13 +40,13 @@ describe('what nobody but its owner may read', () => {
     await shop.post('/v1/documents', `{"buyer": {"name": "${BUYER}"`, { 'content-type': 'application/json' });
     await shop.get('/v1/issuers', { authorization: `Bearer ${shop.apiKey}x` });
     // The activities that fail without expecting it: the row they need is not what it should be.
-    await alter('alter table rides rename to rides_gone');
+    await execute(stack.config.databaseUrl, 'alter table rides rename to rides_gone');
     const unlucky = await shop.sell({ autoSend: true, buyer }, { prefer: 'wait=30' });
     await until(
       'a failure in a log',
       async () => /rides/.test(stack.logs()) || stack.logs().includes('TableNotFoundException'),
     );
-    await alter('alter table rides_gone rename to rides');
+    await execute(stack.config.databaseUrl, 'alter table rides_gone rename to rides');
     for (const { accessKey } of [sold.body.document, unlucky.body.document]) {
       await until('the mail', async () =>
         (await mailsIn(stack)).some(({ attachments }) => attachments[0]?.filename.startsWith(accessKey)),
@@ -62,11 +63,6 @@ describe('what nobody but its owner may read', () => {
     }
   });
 });
-
-/** As the owner of the tables, which no transaction of the service is. */
-async function alter(sql: string): Promise<void> {
-  await stack.store.orm.em.getConnection().execute(sql);
-}
 
 /** All that Temporal keeps of all workflows, payloads as text. */
 async function everyHistory(): Promise<string> {

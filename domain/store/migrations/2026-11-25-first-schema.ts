@@ -375,6 +375,8 @@ export class FirstSchema extends Migration {
         `grant ${RIGHTS[table] ?? 'select, insert, update, delete'} on "${table}" to comprobante_tenant, comprobante_system`,
       );
     }
+    // Whether the schema is current is asked in the system role.
+    this.addSql('grant select on "schema_migrations" to comprobante_system');
     this.addSql(`create function "documents_guard"() returns trigger language plpgsql as $$
     begin
       if (new.id, new.tenant_id, new.issuer_id, new.environment, new.document_type, new.access_key, new.sequential, new.issue_date)
