@@ -1,7 +1,25 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { validateXml } from '../../domain/format/schema-check.ts';
+import { hasPdftotext, pdfText } from '../domain/format/ride/pdf-text.ts';
+import { isInstalled, runWithFiles } from '../domain/signing/fixtures.ts';
+import { sampleSale } from '../support/sales.ts';
 import { type DocumentView, mailsIn, openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
+
+/** SRI's own, where the project's reference lies beside the checkout. */
+const SCHEMA = fileURLToPath(new URL('../../../shared/reference/xsd/factura_V2.1.0.xsd', import.meta.url));
+
+/** The certificate must come from the authority, whose it is to say; all three references count. */
+const XMLSEC_VERIFY = [
+  '--verify',
+  ...['--enabled-key-data', 'x509', '--trusted-pem', 'authority.pem'],
+  ...['--id-attr:Id', 'http://www.w3.org/2000/09/xmldsig#:KeyInfo'],
+  ...['--id-attr:Id', 'http://uri.etsi.org/01903/v1.3.2#:SignedProperties'],
+  ...['--id-attr:id', 'factura'],
+];
 
 let stack: Stack;
 let shop: Shop;
@@ -40,6 +58,34 @@ describe('a sale', () => {
     });
     expect(ride.headers.get('content-type')).toBe('application/pdf');
     expect(ride.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it.skipIf(!hasPdftotext)('is on paper with its key, number, buyer, lines and totals', async () => {
+    const { accessKey } = document;
+    const paper = pdfText((await shop.get(`/v1/documents/${accessKey}/ride`)).bytes);
+    const { buyer, items } = sampleSale();
+    for (const text of [accessKey, '001-001-000000001', buyer.name, buyer.id, items[0]!.description, '5.00', '10.00', '1.50', '11.50']) {
+      expect(paper).toContain(text);
+    }
+    expect(paper).toContain('SIN VALIDEZ TRIBUTARIA');
+  });
+
+  it('is signed as SRI and everybody else can check', async () => {
+    const unsent = (await shop.sell()).body.document;
+    const files = {
+      'signed.xml': (await shop.get(`/v1/documents/${unsent.accessKey}/xml`)).bytes,
+      'authority.pem': stack.authority.certificatePem,
+    };
+    if (existsSync(SCHEMA) && isInstalled('xmllint')) {
+      const checked = runWithFiles('xmllint', ['--noout', '--nonet', '--schema', SCHEMA, 'signed.xml'], files);
+      expect(checked.stderr).toBe('signed.xml validates\n');
+    }
+    if (isInstalled('xmlsec1')) {
+      const verified = runWithFiles('xmlsec1', [...XMLSEC_VERIFY, 'signed.xml'], files);
+      expect(verified.stderr + verified.stdout).toContain('SignedInfo References (ok/all): 3/3');
+      expect(verified.status).toBe(0);
+    }
+    expect(validateXml('01', '2.1.0', files['signed.xml'])).toEqual([]);
   });
 
   it('reaches the buyer with both files', async () => {

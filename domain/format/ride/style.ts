@@ -1,20 +1,24 @@
+import { watermark } from './watermark.ts';
+
 /**
  * The page's look. Hierarchy is by size, weight and rules, all black and grey: most RIDEs leave a monochrome printer.
  * Lengths are mm and pt because this is paper.
  */
-export function pageStyle({ header, footer }: { header: string; footer: string }): string {
+export function pageStyle({ warning, footer }: { warning: string; footer: string }): string {
+  // A picture that begins again with every page's 268 mm: a fixed element would be on the first page only.
+  const background = warning === '' ? 'none' : `${watermark(warning)} 0 0 / 184mm 268mm repeat-y`;
   return `
 @page {
   size: A4;
   margin: 12mm 13mm 17mm;
   font: 6.5pt 'Noto Sans', sans-serif;
   color: #555;
-  @top-center { content: ${cssString(header)}; }
+  @top-center { content: ${cssString(warning)}; }
   @bottom-left { content: ${cssString(footer)}; }
   @bottom-right { content: 'Página ' counter(page) ' de ' counter(pages); }
 }
 * { box-sizing: border-box; margin: 0; }
-html { font: 8pt/1.4 'Noto Sans', sans-serif; color: #111; print-color-adjust: exact; }
+html { font: 8pt/1.4 'Noto Sans', sans-serif; color: #111; background: ${background}; print-color-adjust: exact; }
 body { overflow-wrap: anywhere; }
 h1, h2, h3, th, dt { font-weight: 400; }
 dt, th, h3, .label { color: #555; font-size: 6.2pt; letter-spacing: 0.03em; text-transform: uppercase; }
@@ -35,7 +39,7 @@ dd, td { white-space: pre-line; }
 .number .wide { grid-column: 1 / -1; }
 .number .two { grid-column: span 2; }
 .key { font-size: 7.4pt; white-space: nowrap; }
-/* White around the bars: their quiet zone, which the watermark must not enter. */
+/* White around the bars: their quiet zone, which the words across the page must not enter. */
 .number svg { display: block; width: 84mm; height: 12mm; margin: 1mm -3mm; padding: 0 3mm; background: #fff; }
 
 section { margin-top: 5mm; }
@@ -69,8 +73,6 @@ td.figure .note { max-width: 22mm; margin-left: auto; }
 .totals td:first-child { padding-right: 3mm; font-size: 7pt; }
 .totals .total td { padding: 1.6mm 0; border-top: 0.8pt solid #111; border-bottom: 0.8pt solid #111; font-size: 11pt; font-weight: 600; }
 .totals .total td:first-child { font-size: 9pt; }
-
-.watermark { position: fixed; inset: 0; z-index: -1; width: 100%; height: 100%; fill: none; stroke: #dcdcdc; stroke-width: 1.7; }
 `;
 }
 

@@ -3,7 +3,6 @@ import { fontFaces } from './fonts.ts';
 import { html, Markup } from '../html.ts';
 import { pageStyle } from './style.ts';
 import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, TotalRow } from './view.ts';
-import { watermark } from './watermark.ts';
 
 /** Raised with every change of what a page shows: stored RIDEs name theirs. */
 export const RIDE_TEMPLATE_VERSION = 1;
@@ -11,14 +10,13 @@ export const RIDE_TEMPLATE_VERSION = 1;
 /** A self-contained A4 page: no script, nothing loaded, every text escaped. */
 export function rideHtml(view: RideView): string {
   const warning = view.environment === 'sandbox' ? 'SIN VALIDEZ TRIBUTARIA' : '';
-  const body = html` ${warning === '' ? undefined : watermark(warning)}
-    <header class="head">${issuer(view.issuer)}${number(view)}</header>
+  const body = html`<header class="head">${issuer(view.issuer)}${number(view)}</header>
     ${view.sections.map(section)}
     <div class="closing">
       <div>${additionalInfo(view.additionalInfo)}${view.payments && section({ table: view.payments })}</div>
       ${totals(view.totals)}
     </div>`;
-  const style = pageStyle({ header: warning, footer: `${view.title} ${view.number} · RUC ${view.issuer.ruc}` });
+  const style = pageStyle({ warning, footer: `${view.title} ${view.number} · RUC ${view.issuer.ruc}` });
   return html`<!doctype html>
     <html lang="es">
       <meta charset="utf-8" />

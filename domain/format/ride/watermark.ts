@@ -1,5 +1,3 @@
-import { Markup } from '../html.ts';
-
 interface Letter {
   width: number;
   /** Strokes on a body of height 10. */
@@ -28,10 +26,10 @@ const GAP = 3;
 const SPACE = 6;
 
 /**
- * The words as strokes, no text: slanted text would come between the lines of those who copy or search them.
- * The picture's coordinates are the millimetres of a page inside its margins (`style.ts`).
+ * The words as strokes, no text: slanted text would come between the lines of those who copy or search them. A CSS image
+ * of the size of a page inside its margins (`style.ts`), whose coordinates are millimetres.
  */
-export function watermark(words: string): Markup {
+export function watermark(words: string): string {
   let x = 0;
   const strokes: string[] = [];
   for (const character of words) {
@@ -40,7 +38,6 @@ export function watermark(words: string): Markup {
     x += letter === undefined ? SPACE - GAP : letter.width + GAP;
   }
   const center = `translate(${(-(x - GAP) / 2).toFixed(1)} -5)`;
-  return new Markup(
-    `<svg class="watermark" viewBox="-92 -134 184 268" aria-hidden="true"><g transform="rotate(-55.5) scale(1.55) ${center}">${strokes.join('')}</g></svg>`,
-  );
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-92 -134 184 268" fill="none" stroke="#dcdcdc" stroke-width="1.7"><g transform="rotate(-55.5) scale(1.55) ${center}">${strokes.join('')}</g></svg>`;
+  return `url(data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')})`;
 }

@@ -3,7 +3,7 @@ import { createPdfPrinter, findChromium, type PdfPrinter } from '../../../../act
 import { rideHtml } from '../../../../domain/format/ride/template.ts';
 import { rideView } from '../../../../domain/format/ride/view-model.ts';
 import { facturaXml, manyLines, type Sample, sampleKey } from './factura-xml.ts';
-import { hasPdftotext, pdfText } from './pdf-text.ts';
+import { greyOfPages, hasPdftotext, pdfText } from './pdf-text.ts';
 
 const chromiumPath = findChromium(process.env);
 
@@ -54,6 +54,14 @@ describe.skipIf(chromiumPath === undefined || !hasPdftotext)('the printed RIDE',
     const closing = pages.filter((page) => page.includes('SUBTOTAL 15%') || page.includes('VALOR TOTAL'));
     expect(closing).toHaveLength(1);
     expect(closing[0]).toMatch(/SUBTOTAL 15%[^]*IVA 15%[^]*VALOR TOTAL/);
+  });
+
+  it('has the words across every page in sandbox: they were on the first alone', async () => {
+    const lines = manyLines(80);
+    const crossed = greyOfPages(await ride({ lines }));
+    const plain = greyOfPages(await ride({ lines, environment: 'production' }));
+    expect(crossed).toHaveLength(3);
+    crossed.forEach((grey, index) => expect(grey, `page ${index + 1}`).toBeGreaterThan(plain[index]! + 1_000));
   });
 
   it('holds key, number, buyer, accents, totals and payments', async () => {
