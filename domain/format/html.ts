@@ -7,6 +7,8 @@ export class Markup {
   }
 }
 
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
 type Part = string | Markup | readonly Markup[] | undefined;
 
 /** Template tag: what is written is markup, what is put in is text, and escaped, unless it is markup already. */
@@ -18,6 +20,6 @@ function markupOf(part: Part): string {
   if (part === undefined) return '';
   // Composed letters: an accent of its own may be in another subset of a font than its letter.
   if (typeof part === 'string')
-    return part.normalize('NFC').replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+    return part.normalize('NFC').replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
   return part instanceof Markup ? part.text : part.map(({ text }) => text).join('');
 }

@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { sampleSale } from '../support/sales.ts';
+
+/** Stack traces name files; where this checkout lies is nobody's business. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 let stack: Stack;
 let shop: Shop;
@@ -141,5 +145,8 @@ async function keepHistory(name: string, accessKey: string): Promise<void> {
   const history = await handle.fetchHistory();
   expect(history.events!.length).toBeGreaterThan(5);
   if (process.env['UPDATE_HISTORIES'] === undefined) return;
-  writeFileSync(new URL(`../histories/${name}.json`, import.meta.url), `${historyToJSON(history)}\n`);
+  writeFileSync(
+    new URL(`../histories/${name}.json`, import.meta.url),
+    `${historyToJSON(history).replaceAll(ROOT, '')}\n`,
+  );
 }
