@@ -29,15 +29,17 @@ process.exit(await main(process.argv.slice(2)));
 async function main(args: string[]): Promise<number> {
   let demo: DemoResult | undefined;
   try {
-    const { once, help } = readOptions(args);
+    const { once, help, data: dir = fileURLToPath(new URL('../.data', import.meta.url)) } = readOptions(args);
     if (help) {
       process.stdout.write(USAGE);
       return 0;
     }
-    const data = layOutData(fileURLToPath(new URL('..', import.meta.url)));
+    const data = layOutData(dir);
     const other = takeLock(data.lock);
     if (other !== undefined) {
-      throw new Error(`Process ${other} is running npm start here already: stop it first, or use its ${data.run}.`);
+      throw new Error(
+        `Process ${other} is running npm start on ${data.dir} already: stop it first, or use its ${data.run}.`,
+      );
     }
     const stop = new AbortController();
     const { signal } = stop;

@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where `npm start` keeps everything. What only its owner may read is in folders and files that say so. */
-export function layOutData(root: string) {
-  const dir = join(root, '.data');
+/** Lays out `dir`, where one start keeps everything. What only its owner may read is in folders and files that say so. */
+export function layOutData(dir: string) {
   // PostgreSQL may run as another user: he may pass, but not look around.
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const folder = (name: string) => {
