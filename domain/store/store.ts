@@ -1,5 +1,6 @@
 import { type EntityManager, MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import { takeBackBroken } from './broken-connections.ts';
 import { entities } from './entities/index.ts';
 import { SYSTEM_ROLE, TENANT_ROLE } from './entities/row-security.ts';
 import { migrations } from './migrations/index.ts';
@@ -65,7 +66,7 @@ export function ormOptions(databaseUrl: string, poolSize = 10) {
     entities,
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
-    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'comprobante' },
+    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'comprobante', onPoolCreated: takeBackBroken },
     discovery: { warnWhenNoEntities: false },
     migrations: { migrationsList: migrations, tableName: 'schema_migrations', snapshot: false, silent: true },
     logger: () => {},
