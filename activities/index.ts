@@ -1,5 +1,7 @@
+import { certificateActivities } from './certificate-watch.ts';
 import type { ActivityDeps } from './deps.ts';
 import { mailActivities } from './mail.ts';
+import { promotionActivities } from './promotion.ts';
 import { reconcileActivities } from './reconcile.ts';
 import { renderActivities } from './render.ts';
 import { sriActivities } from './sri.ts';
@@ -13,7 +15,9 @@ export function createActivities(deps: ActivityDeps) {
     ...sriActivities(deps),
     ...renderActivities(deps),
     ...mailActivities(deps),
+    ...promotionActivities(deps),
     ...webhookActivities(deps),
+    ...certificateActivities(deps),
     ...reconcileActivities(deps),
   };
 }

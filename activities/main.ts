@@ -3,6 +3,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../domain/config.ts';
 import { createLocator } from '../domain/documents/locate.ts';
+import { mailDomainOf } from '../domain/format/mail/message-id.ts';
 import { createSignerCache } from '../domain/signing/signer-cache.ts';
 import { createSriClient } from '../domain/sri/client.ts';
 import { readSigningKey } from '../domain/store/signing-key.ts';
@@ -22,6 +23,7 @@ const MAX_SIGNERS = 500;
 export async function openDeps(
   config: Config,
   client: Client,
+  clock: () => Date = () => new Date(),
 ): Promise<{ deps: ActivityDeps; close: () => Promise<void> }> {
   const store = await Store.open({ databaseUrl: config.databaseUrl, poolSize: 20 });
   const sealer = new Sealer(config.encryptionKeys);
@@ -44,11 +46,11 @@ export async function openDeps(
     sri,
     printer,
     mail,
-    mailDomain: /@([^>\s]+)/.exec(config.mailFrom)?.[1] ?? 'comprobante.invalid',
+    mailDomain: mailDomainOf(config.mailFrom),
     webhooks,
     tenantOf: createLocator(store),
     client,
-    clock: () => new Date(),
+    clock,
   };
   return {
     deps,

@@ -1,11 +1,23 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { type EntityManager, raw } from '@mikro-orm/postgresql';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { Mail, OutboxMessage, WebhookDelivery } from '../domain/store/entities/delivery.ts';
 import { Document } from '../domain/store/entities/document.ts';
-import { DocumentStatusKey, documentStart, mailStart, nudge } from '../workflows/contract.ts';
+import { Tenant } from '../domain/store/entities/tenant.ts';
+import { dropExpiredAnswers } from '../domain/store/idempotent-answers.ts';
+import { forgetOldSecrets } from '../domain/webhooks/endpoints.ts';
+import {
+  documentStart,
+  DocumentStatusKey,
+  mailStart,
+  nudge,
+  webhookReplayStart,
+  webhookStart,
+} from '../workflows/contract.ts';
+import { alignSchedule } from './certificate-schedule.ts';
 import type { ActivityDeps } from './deps.ts';
+import { startDelivery } from './start-deliveries.ts';
 
 /** A message this young is still being said by whoever wrote it. */
 const FRESH_MS = 5_000;
@@ -15,10 +27,29 @@ const STILL_MS = 60_000;
 const LONGEST_QUIET_MS = 26 * 3_600_000;
 /** How many of each one sweep looks at, whichever they are; the next sweep comes in a minute and looks at others. */
 const BATCH = 200;
+/** How many schedules one sweep holds against their tenants, for Temporal may have lost what was made once. */
+const SCHEDULES = 20;
 
 /** The sweep between PostgreSQL and Temporal. */
 export function reconcileActivities({ store, client, clock }: ActivityDeps) {
   const olderThan = (ms: number) => new Date(clock().getTime() - ms);
+
+  /** How each kind of message is said; the row goes when it has been heard, by whoever hears it unless that is here. */
+  const say: Record<OutboxMessage['kind'], (message: OutboxMessage) => Promise<unknown>> = {
+    async mail({ id, subject, tenantId }) {
+      await client.workflow.start('mailWorkflow', mailStart(subject, tenantId));
+      await store.asSystem((em) => em.nativeDelete(OutboxMessage, { id }));
+    },
+    schedule: ({ tenantId }) => alignSchedule(store, client, tenantId),
+    webhook: ({ tenantId, subject }) => startDelivery(client, tenantId, subject),
+    replay: ({ subject, tenantId }) =>
+      client.workflow.start('webhookReplayWorkflow', webhookReplayStart(subject, tenantId)),
+    async document({ subject: accessKey }) {
+      const document = await store.asSystem((em) => em.findOneOrFail(Document, { accessKey }));
+      const start = documentStart(documentFacts(document));
+      return client.workflow.signalWithStart('documentWorkflow', { ...start, signal: nudge });
+    },
+  };
 
   /** Says what a committed transaction promised and a crash, or an outage of Temporal, left unsaid. */
   async function sayOutbox(): Promise<number> {
@@ -26,27 +57,22 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
       em.find(
         OutboxMessage,
         { createdAt: { $lt: olderThan(FRESH_MS) } },
-        { orderBy: { createdAt: 'asc' }, limit: BATCH },
+        { orderBy: { [raw('random()')]: 'asc' }, limit: BATCH },
       ),
     );
     for (const message of waiting) {
-      if (message.kind === 'mail') {
-        await client.workflow.start('mailWorkflow', mailStart(message.subject, message.tenantId));
-        await store.asSystem((em) => em.nativeDelete(OutboxMessage, { id: message.id }));
-      } else {
-        const document = await store.asSystem((em) => em.findOneOrFail(Document, { accessKey: message.subject }));
-        // The row goes when the workflow has read the document.
-        await client.workflow.signalWithStart('documentWorkflow', {
-          ...documentStart(documentFacts(document)),
-          signal: nudge,
-        });
+      try {
+        await say[message.kind](message);
+      } catch (error) {
+        // It must not keep the others from being said; the next sweep tries it again.
+        log.warn('a message of the outbox could not be said', { kind: message.kind, error: (error as Error).name });
       }
       Context.current().heartbeat();
     }
     return waiting.length;
   }
 
-  /** Documents that something should be moving: no outcome yet, or an outcome that still owes a mail or a webhook. */
+  /** Documents that something should be moving: no outcome yet, or an outcome that still owes a mail. */
   async function unfinished(em: EntityManager): Promise<Document[]> {
     const still = { updatedAt: { $lt: olderThan(STILL_MS) } };
     // Any of them: were it always the oldest, those that wait for SRI would hide one whose workflow is lost.
@@ -57,14 +83,29 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
       { status: 'PENDING', documentId: { $ne: null }, ...still },
       { fields: ['documentId'], ...some },
     );
-    const lost = { status: 'RETRYING' as const, updatedAt: { $lt: olderThan(LONGEST_QUIET_MS) } };
-    const deliveries = await em.find(
-      WebhookDelivery,
-      { documentId: { $ne: null }, $or: [{ status: 'PENDING', ...still }, lost] },
-      { fields: ['documentId'], ...some },
-    );
-    const owing = [...new Set([...mails, ...deliveries].map((row) => row.documentId!))];
+    const owing = [...new Set(mails.map((row) => row.documentId!))];
     return [...open, ...(owing.length === 0 ? [] : await em.find(Document, { id: { $in: owing } }))];
+  }
+
+  /** Goes on with webhooks whose workflow may be lost; one that is running is left alone. */
+  async function goOnDelivering(): Promise<number> {
+    const lost = await store.asSystem((em) =>
+      em.find(
+        WebhookDelivery,
+        {
+          $or: [
+            { status: 'PENDING', updatedAt: { $lt: olderThan(STILL_MS) } },
+            { status: 'RETRYING', updatedAt: { $lt: olderThan(LONGEST_QUIET_MS) } },
+          ],
+        },
+        { fields: ['tenantId'], orderBy: { [raw('random()')]: 'asc' as const }, limit: BATCH },
+      ),
+    );
+    for (const { id, tenantId } of lost) {
+      await client.workflow.start('webhookWorkflow', webhookStart(id, tenantId));
+      Context.current().heartbeat();
+    }
+    return lost.length;
   }
 
   /** Starts a workflow that is missing, and tells one that shows another status than the row. */
@@ -84,15 +125,26 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     return 'started';
   }
 
+  async function alignSomeSchedules(): Promise<void> {
+    const some = { fields: ['id'] as const, orderBy: { [raw('random()')]: 'asc' as const }, limit: SCHEDULES };
+    for (const { id } of await store.asSystem((em) => em.find(Tenant, {}, some))) {
+      await alignSchedule(store, client, id);
+      Context.current().heartbeat();
+    }
+  }
+
   return {
     async reconcile(): Promise<{ started: number; nudged: number }> {
-      const said = await sayOutbox();
+      const said = (await sayOutbox()) + (await goOnDelivering());
+      await store.asSystem((em) => forgetOldSecrets(em, clock()));
+      await dropExpiredAnswers(store, clock());
       const counts = { started: 0, nudged: said };
       for (const document of await store.asSystem(unfinished)) {
         const done = await repair(document);
         if (done !== 'fine') counts[done]++;
         Context.current().heartbeat();
       }
+      await alignSomeSchedules();
       return counts;
     },
   };

@@ -3,6 +3,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import {
   readForSri,
   recordAuthorized,
+  recordLongSilence,
   recordNotAuthorized,
   recordReceived,
   recordReturned,
@@ -12,15 +13,16 @@ import {
 } from '../domain/documents/process.ts';
 import { parseAccessKey } from '../domain/model/access-key.ts';
 import type { DocumentStatus } from '../domain/model/document.ts';
-import { authorizationPollDelayMs, sriUnavailableDelayMs } from '../domain/model/retry-tables.ts';
+import { authorizationPollDelayMs, isLongSilence, sriUnavailableDelayMs } from '../domain/model/retry-tables.ts';
 import { type Authorization, settle } from '../domain/sri/answers.ts';
 import { SriUnavailable } from '../domain/sri/client.ts';
 import { authorizationEnvelope, signatureValueOf } from '../domain/sri/envelope.ts';
 import { receptionVerdict } from '../domain/sri/error-catalogue.ts';
 import type { ActivityDeps } from './deps.ts';
+import { startDeliveries } from './start-deliveries.ts';
 
 /** SRI's two services. */
-export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
+export function sriActivities({ store, sri, client, tenantOf }: ActivityDeps) {
   /** The service that the key itself names: a test document can only go to the test service. */
   const clientFor = (accessKey: string) => sri[parseAccessKey(accessKey).environment];
 
@@ -33,6 +35,12 @@ export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
     if (outcome === 'PENDING' || authorization === undefined) return { outcome: 'PENDING' };
     if (outcome === 'NOT_AUTHORIZED' && !speaksOf(authorization, document.signedXml)) return { outcome: 'STALE' };
     return { outcome, authorization };
+  }
+
+  /** The document does not get to SRI; after some minutes its tenant is told. */
+  async function noteSilence(document: SendableDocument): Promise<void> {
+    if (!isLongSilence(Context.current().info.attempt)) return;
+    await startDeliveries(client, document.tenantId, await recordLongSilence(store, document));
   }
 
   return {
@@ -69,12 +77,14 @@ export function sriActivities({ store, sri, tenantOf }: ActivityDeps) {
               return recordReturned(store, document, messages);
             }
             case 'RETRY':
+              await noteSilence(document);
               throw retryLater(`SRI asks to try again (${codes(messages)})`);
             default:
               return recordReturned(store, document, messages);
           }
         },
         (detail) => recordTrouble(store, document, 'PENDING_SEND', detail),
+        () => noteSilence(document),
       );
     },
 
@@ -137,6 +147,7 @@ function retryLater(message: string): ApplicationFailure {
 async function patiently(
   work: () => Promise<DocumentStatus>,
   log: (detail: Record<string, unknown>) => Promise<void>,
+  silent: () => Promise<void> = async () => {},
 ): Promise<DocumentStatus> {
   try {
     return await work();
@@ -144,6 +155,7 @@ async function patiently(
     if (!(error instanceof SriUnavailable)) throw error;
     if (Context.current().info.attempt === 1)
       await log({ trouble: error.kind, ...(error.status === undefined ? {} : { httpStatus: error.status }) });
+    await silent();
     throw retryLater(`SRI does not answer (${error.kind})`);
   }
 }

@@ -1,8 +1,11 @@
-import { Context } from '@temporalio/activity';
-import { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from '../domain/store/entities/delivery.ts';
-import { webhookSecretContext } from '../domain/webhooks/secret.ts';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { earlierWebhookDelayMs } from '../domain/model/retry-tables.ts';
+import { type AttemptAnswer, type DueAttempt, giveUp, openAttempt, recordAttempt } from '../domain/webhooks/attempt.ts';
+import { continueReplay } from '../domain/webhooks/replays.ts';
 import { signatureHeaders } from '../domain/webhooks/signature.ts';
 import type { ActivityDeps } from './deps.ts';
+import { startDeliveries } from './start-deliveries.ts';
 
 /** What an attempt came to: the workflow goes on only with RETRYING. */
 export interface AttemptResult {
@@ -14,58 +17,59 @@ export interface AttemptResult {
 }
 
 /** Webhook receivers. */
-export function webhookActivities({ store, sealer, webhooks, clock }: ActivityDeps) {
-  return {
-    /** One attempt, and its row. Every attempt is signed afresh and carries the delivery's id. */
-    async attemptDelivery(deliveryId: string): Promise<AttemptResult> {
-      const { delivery, endpoint } = await store.asSystem(async (em) => {
-        const found = await em.findOneOrFail(WebhookDelivery, deliveryId);
-        return { delivery: found, endpoint: await em.findOneOrFail(WebhookEndpoint, found.endpointId) };
-      });
-      if (delivery.status === 'SUCCESS' || delivery.status === 'FAILED') {
-        return { status: delivery.status, attempts: delivery.attempts };
-      }
-      const attempts = delivery.attempts + 1;
-      const secret = sealer.open(endpoint.sealedSecret, webhookSecretContext(endpoint.id)).toString();
-      const answer = endpoint.active
-        ? await webhooks.send({
-            url: endpoint.url,
-            body: delivery.body,
-            headers: signatureHeaders({ id: deliveryId, timestamp: clock(), body: delivery.body, secrets: [secret] }),
-            signal: Context.current().cancellationSignal,
-          })
-        : { outcome: 'gone' as const, error: 'the endpoint is switched off', durationMs: 0 };
-      const status = answer.outcome === 'accepted' ? 'SUCCESS' : answer.outcome === 'gone' ? 'FAILED' : 'RETRYING';
+export function webhookActivities({ store, sealer, webhooks, client, clock }: ActivityDeps) {
+  /** Every attempt is signed afresh and carries the delivery's id. */
+  async function attempt({
+    delivery,
+    endpoint,
+    secrets,
+  }: DueAttempt): Promise<AttemptAnswer & { retryAfterMs?: number }> {
+    const { id, type, body } = delivery;
+    if (!endpoint.active && type !== 'ping')
+      return { outcome: 'skipped', error: 'The endpoint is switched off.', durationMs: 0 };
+    return webhooks.send({
+      url: endpoint.url,
+      body,
+      headers: signatureHeaders({ id, timestamp: clock(), body, secrets }),
+      signal: Context.current().cancellationSignal,
+    });
+  }
 
-      await store.asTenant(delivery.tenantId, async (em) => {
-        em.create(WebhookAttempt, {
-          tenantId: delivery.tenantId,
-          deliveryId,
-          attempt: attempts,
-          outcome: answer.outcome,
-          statusCode: answer.status ?? null,
-          error: answer.error ?? null,
-          answer: answer.body?.replaceAll('\0', '') ?? null,
-          durationMs: answer.durationMs,
+  return {
+    /** One attempt, and its row. Fails, to be tried again, while an earlier webhook of the document has had none. */
+    async attemptDelivery(deliveryId: string): Promise<AttemptResult> {
+      const opened = await openAttempt(store, sealer, deliveryId, clock());
+      const { info } = Context.current();
+      if (opened === 'earlier-first') {
+        throw ApplicationFailure.create({
+          message: 'an earlier webhook of the document goes first',
+          type: 'EarlierFirst',
+          category: ApplicationFailureCategory.BENIGN,
+          nextRetryDelay: earlierWebhookDelayMs(info.attempt),
         });
-        await em.nativeUpdate(WebhookDelivery, { id: deliveryId }, { status, attempts, updatedAt: clock() });
-        // 410 Gone: the receiver asks for no more (Standard Webhooks 1.0.0, "Delivery").
-        if (answer.outcome === 'gone')
-          await em.nativeUpdate(WebhookEndpoint, { id: endpoint.id }, { active: false, updatedAt: clock() });
-      });
-      return { status, attempts, ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }) };
+      }
+      if ('settled' in opened) return { status: opened.settled, attempts: opened.attempts };
+      const answer = await attempt(opened);
+      // By Temporal's clock, which also keeps the time between attempts.
+      const at = new Date(info.currentAttemptScheduledTimestampMs);
+      const { status, promised } = await recordAttempt(store, opened, answer, at);
+      await startDeliveries(client, opened.delivery.tenantId, promised);
+      const { retryAfterMs } = answer;
+      const attempts = opened.delivery.attempts + 1;
+      return { status, attempts, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     },
 
     /** The table is at its end. */
     async giveUpDelivery(deliveryId: string): Promise<'FAILED'> {
-      await store.asSystem((em) =>
-        em.nativeUpdate(
-          WebhookDelivery,
-          { id: deliveryId, status: 'RETRYING' },
-          { status: 'FAILED', updatedAt: clock() },
-        ),
-      );
+      await giveUp(store, deliveryId);
       return 'FAILED';
+    },
+
+    /** Lets the next deliveries of a replay begin again; tells whether they were the last. */
+    async replayBatch(replayId: string): Promise<boolean> {
+      const { tenantId, deliveries, done } = await continueReplay(store, replayId);
+      await startDeliveries(client, tenantId, deliveries);
+      return done;
     },
   };
 }

@@ -1,11 +1,20 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { IssuerScope } from '../domain/documents/context.ts';
 import { type Credentials, findCredentials, noteKeyUse } from '../domain/tenants/api-keys.ts';
+import { findPromoter } from '../domain/tenants/promoter.ts';
 import { Problem } from './problems.ts';
-import type { Auth, Caller, Services } from './route.ts';
+import type { Caller, Route, Services } from './route.ts';
 
 const uuid = z.uuid();
+
+/** Tells the admin secret from anything else, in a time that says nothing of either. */
+export function secretCheck(secret: string): (given: string) => boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const right = digest(secret);
+  return (given) => timingSafeEqual(digest(given), right);
+}
 
 /**
  * Who calls, and for which issuer.
@@ -14,23 +23,27 @@ const uuid = z.uuid();
  */
 export async function authenticate(
   services: Services,
-  auth: Auth,
+  { auth, whileSuspended, byPromoter }: Pick<Route, 'auth' | 'whileSuspended' | 'byPromoter'>,
   ctx: Context,
 ): Promise<{ caller: Caller | undefined; scope: IssuerScope | undefined }> {
   if (auth === 'none') return { caller: undefined, scope: undefined };
-  const apiKey = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
+  const bearer = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
+  if (auth === 'admin') {
+    if (bearer === undefined || !services.isAdminSecret(bearer)) throw unauthorized('<admin secret>`.');
+    return { caller: undefined, scope: undefined };
+  }
   const named = auth === 'issuer' ? ctx.get('X-Issuer-Id') : '';
   const issuerId = uuid.safeParse(named).success ? named.toLowerCase() : undefined;
   const { store } = services.tenants;
 
-  const found = apiKey === undefined ? undefined : await findCredentials(store, apiKey, issuerId);
+  const found = bearer === undefined ? undefined : await findCredentials(store, bearer, issuerId);
   if (found === undefined) {
-    throw new Problem('UNAUTHORIZED', {
-      detail: 'Send `Authorization: Bearer <API key>` with a key that is not revoked.',
-      headers: { 'WWW-Authenticate': 'Bearer' },
-    });
+    const promoter = byPromoter && bearer !== undefined ? await findPromoter(services.tenants, bearer) : undefined;
+    if (promoter === undefined) throw unauthorized('<API key>` with a key that is not revoked.');
+    const { offerId: promotion, ...caller } = promoter;
+    return { caller: { ...caller, environment: 'sandbox', promotion }, scope: undefined };
   }
-  if (found.status === 'SUSPENDED') throw new Problem('ACCOUNT_SUSPENDED');
+  if (found.status === 'SUSPENDED' && !whileSuspended) throw new Problem('ACCOUNT_SUSPENDED');
   if (auth === 'issuer') checkIssuer(found, named, issuerId);
   if (found.environment !== (found.sandbox ? 'sandbox' : 'production')) {
     throw new Problem('API_KEY_ENV_MISMATCH', {
@@ -38,16 +51,24 @@ export async function authenticate(
       headers: { 'WWW-Authenticate': 'Bearer' },
     });
   }
-  // Off the path: the answer does not wait for it, and nothing depends on it.
-  noteKeyUse(store, found, services.tenants.clock()).catch((error) =>
-    services.warn('the use of a key could not be noted', error),
-  );
+  const noted = noteKeyUse(store, found, services.tenants.clock());
+  // With its first use a key is in somebody's hands: from then on no repeat of a promotion exchanges it. Later uses are
+  // off the path: the answer does not wait for them, and nothing depends on them.
+  if (found.lastUsedAt === null) await noted;
+  else noted.catch((error) => services.warn('the use of a key could not be noted', error));
 
-  const { tenantId, environment, tier, language } = found;
+  const { tenantId, keyId, environment, tier, language } = found;
   return {
-    caller: { tenantId, environment, tier, language },
+    caller: { tenantId, keyId, environment, tier, language },
     scope: issuerId === undefined ? undefined : { tenantId, issuerId, environment },
   };
+}
+
+function unauthorized(what: string): Problem {
+  return new Problem('UNAUTHORIZED', {
+    detail: `Send \`Authorization: Bearer ${what}`,
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  });
 }
 
 function checkIssuer({ issuer, tenantId }: Credentials, named: string, issuerId: string | undefined): void {

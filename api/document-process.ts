@@ -10,7 +10,15 @@ import type { DocumentStatus } from '../domain/model/document.ts';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Document } from '../domain/store/entities/document.ts';
-import { advance, documentStart, mailStart, nudge, SIGNING_REFUSED } from '../workflows/contract.ts';
+import {
+  advance,
+  documentStart,
+  type MailRetryResult,
+  mailRetryStart,
+  mailStart,
+  nudge,
+  SIGNING_REFUSED,
+} from '../workflows/contract.ts';
 
 /** Temporal cannot be reached; what was committed waits for the reconciliation. */
 export class ProcessUnavailable extends Error {
@@ -30,6 +38,15 @@ export interface DocumentProcess {
   ): Promise<DocumentStatus | undefined>;
   /** Starts a mail that belongs to no document; reconciliation does it later if this fails. */
   startMail(mailId: string, tenantId: string): Promise<void>;
+  /**
+   * Has mails tried now, as the run `id`, and waits for what comes of it, at most `waitMs`.
+   * @returns undefined when that takes longer. @throws ProcessUnavailable
+   */
+  retryMails(
+    id: string,
+    mailIds: string[],
+    options: { tenantId: string; waitMs: number },
+  ): Promise<MailRetryResult | undefined>;
   /** Whether Temporal answers. */
   ready(): Promise<boolean>;
 }
@@ -126,6 +143,24 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
       await client.withDeadline(Date.now() + TELL_MS, () =>
         client.workflow.start('mailWorkflow', mailStart(mailId, tenantId)),
       );
+    },
+
+    async retryMails(id, mailIds, { tenantId, waitMs }) {
+      const stop = new AbortController();
+      try {
+        const run = await client.withDeadline(Date.now() + TELL_MS, () =>
+          client.workflow.start<(mailIds: string[]) => Promise<MailRetryResult>>(
+            'mailRetryWorkflow',
+            mailRetryStart(id, mailIds, tenantId),
+          ),
+        );
+        const done = client.withAbortSignal(stop.signal, () => run.result());
+        return await Promise.race([done, sleep(waitMs, undefined, { signal: stop.signal })]);
+      } catch (error) {
+        throw translate(error);
+      } finally {
+        stop.abort();
+      }
     },
   };
 }

@@ -8,6 +8,7 @@ import { connectionOptions } from '../domain/temporal-connection.ts';
 import { createDocumentProcess } from './document-process.ts';
 import { errorFacts } from './middleware/problem-answers.ts';
 import { startApi } from './server.ts';
+import { createTenantProcess } from './tenant-process.ts';
 
 /** A request may be held for a minute. */
 const CLOSE_MS = 70_000;
@@ -25,7 +26,14 @@ async function main(): Promise<void> {
   });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const api = await startApi(
-    { config, store, sealer: new Sealer(config.encryptionKeys), process: createDocumentProcess({ client }), log },
+    {
+      config,
+      store,
+      sealer: new Sealer(config.encryptionKeys),
+      process: createDocumentProcess({ client }),
+      tenantProcess: createTenantProcess({ client }),
+      log,
+    },
     { host: config.host, port: config.port },
   );
   closeWithGrace({ delay: CLOSE_MS, logger: false }, async ({ err, signal }) => {

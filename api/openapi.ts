@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { VERSION } from './health.ts';
 import { type ProblemCode, PROBLEMS } from './problems.ts';
-import { errorCodesOf, type ResponseSpec, type Route } from './route.ts';
+import { errorCodesOf, limitOf, type ResponseSpec, type Route } from './route.ts';
 
 const ProblemOut = z
   .object({
@@ -30,16 +30,45 @@ const ProblemOut = z
   .meta({ id: 'Problem', description: 'RFC 9457.' });
 
 const IssuerHeader = z.object({
-  'X-Issuer-Id': z.uuid().meta({ description: 'The issuer on whose behalf; `GET /v1/issuers` lists them.' }),
+  'X-Issuer-Id': z.uuid().meta({
+    description: 'The issuer on whose behalf; `GET /v1/issuers` lists them.',
+    example: '0192f0c1-2d3e-7f40-8a51-6b7c8d9e0f12',
+  }),
 });
 
 const HEADERS = {
   'X-Request-Id': { description: 'Id of this request, as the log has it.', schema: { type: 'string' } },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+  'RateLimit-Policy': {
+    description: 'What is counted, the requests that are allowed, and in how many seconds.',
+    schema: { type: 'string' },
+    example: '"writes";q=60;w=60',
+  },
+  RateLimit: {
+    description: 'What is left, and in how many seconds the count begins anew.',
+    schema: { type: 'string' },
+    example: '"writes";r=59;t=60',
+  },
+  'Idempotent-Replayed': {
+    description: '`true`: the answer that an earlier request with this key had.',
+    schema: { type: 'string' },
+    example: 'true',
+  },
 } as const;
 
-const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
-const RETRY_AFTER = { 'Retry-After': { $ref: '#/components/headers/Retry-After' } };
+const headerRefs = (...names: (keyof typeof HEADERS)[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` as const }]));
+
+/** Codes after which asking again makes sense. */
+const PASSING = [429, 503];
+
+/** The headers of every answer of an operation that got past the limits. */
+function commonHeaders(row: Route) {
+  return headerRefs(
+    'X-Request-Id',
+    ...(limitOf(row) === undefined ? [] : (['RateLimit-Policy', 'RateLimit'] as const)),
+  );
+}
 
 /** The OpenAPI 3.1 document of a table of routes. */
 export function openApiDocument(routes: readonly Route[]) {
@@ -62,6 +91,7 @@ export function openApiDocument(routes: readonly Route[]) {
       headers: HEADERS,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'API key, `sk_test_…` or `sk_live_…`.' },
+        adminSecret: { type: 'http', scheme: 'bearer', description: 'The secret of whoever runs the service.' },
       },
     },
     paths,
@@ -81,7 +111,7 @@ function operation(row: Route): ZodOpenApiOperationObject {
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
-    security: auth === 'none' ? [] : [{ apiKey: [] }],
+    security: auth === 'none' ? [] : [auth === 'admin' ? { adminSecret: [] } : { apiKey: [] }],
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),
@@ -89,7 +119,7 @@ function operation(row: Route): ZodOpenApiOperationObject {
     },
     ...requestBody(row),
     responses: {
-      ...Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, response(spec)])),
+      ...Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, response(row, spec)])),
       ...problemResponses(row),
     },
   };
@@ -97,21 +127,22 @@ function operation(row: Route): ZodOpenApiOperationObject {
 
 function requestBody({ body }: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (body === undefined) return {};
+  const example = body.example === undefined ? {} : { example: body.example };
   if ('json' in body) {
-    const example = body.example === undefined ? {} : { example: body.example };
-    return { requestBody: { required: true, content: { 'application/json': { schema: body.json, ...example } } } };
+    const required = !body.json.safeParse(undefined).success;
+    return { requestBody: { required, content: { 'application/json': { schema: body.json, ...example } } } };
   }
   const files = Object.fromEntries(
-    Object.entries(body.files).map(([name, description]) => [
-      name,
-      z.unknown().meta({ description, override: { type: 'string', format: 'binary' } }),
-    ]),
+    Object.entries(body.files).map(([name, { description, optional }]) => {
+      const file = z.unknown().meta({ description, override: { type: 'string', format: 'binary' } });
+      return [name, optional ? file.optional() : file];
+    }),
   );
   const schema = z.strictObject({ ...(body.form as z.ZodObject).shape, ...files });
-  return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
+  return { requestBody: { required: true, content: { 'multipart/form-data': { schema, ...example } } } };
 }
 
-function response({ description, schema, mediaType, headers = {}, example }: ResponseSpec) {
+function response(row: Route, { description, schema, mediaType, headers: own = {}, example }: ResponseSpec) {
   const content =
     schema !== undefined
       ? { 'application/json': { schema, ...(example === undefined ? {} : { example }) } }
@@ -119,12 +150,10 @@ function response({ description, schema, mediaType, headers = {}, example }: Res
   return {
     description,
     headers: {
-      ...REQUEST_ID,
+      ...commonHeaders(row),
+      ...(row.idempotent ? headerRefs('Idempotent-Replayed') : {}),
       ...Object.fromEntries(
-        Object.entries(headers).map(([name, text]) => [
-          name,
-          { description: text, schema: { type: 'string' as const } },
-        ]),
+        Object.entries(own).map(([name, text]) => [name, { description: text, schema: { type: 'string' as const } }]),
       ),
     },
     ...(content ? { content } : {}),
@@ -150,7 +179,10 @@ function problemResponses(row: Route) {
         status,
         {
           description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-          headers: { ...REQUEST_ID, ...(status === 503 ? RETRY_AFTER : {}) },
+          headers: {
+            ...commonHeaders(row),
+            ...(PASSING.includes(Number(status)) ? headerRefs('Retry-After') : {}),
+          },
           content: { 'application/problem+json': { schema: ProblemOut } },
           'x-codes': codes,
         },

@@ -1,13 +1,12 @@
 import { bodyParser } from '@koa/bodyparser';
 import koaMulter from '@koa/multer';
 import type { Context } from 'koa';
+import type { z } from 'zod';
 import { Problem } from './problems.ts';
-import type { Route, UploadedFile } from './route.ts';
-import { problemOfBody } from './translate-error.ts';
+import type { FormBody, Route, UploadedFile } from './route.ts';
+import { problemOfBody, tooLarge } from './translate-error.ts';
 
 const MAX_FORM_BYTES = 10 * 1024 * 1024;
-/** A P12 file has 3 to 20 kB. */
-const MAX_FILE_BYTES = 256 * 1024;
 const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FIELDS = 50;
 
@@ -30,7 +29,7 @@ export async function readBody(ctx: Context, body: Route['body']): Promise<ReadB
   // Without a body there is no media type to look at; its fields will be missed.
   if (given === null || ctx.request.length === 0) return { body: 'json' in body ? undefined : {}, files: {} };
   if (given === false) throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `The body must be ${mediaType}.` });
-  return 'json' in body ? readJson(ctx) : readForm(ctx, Object.keys(body.files));
+  return 'json' in body ? readJson(ctx) : readForm(ctx, body.files);
 }
 
 async function readJson(ctx: Context): Promise<ReadBody> {
@@ -42,12 +41,14 @@ async function readJson(ctx: Context): Promise<ReadBody> {
   return { body: ctx.request.body, files: {} };
 }
 
-async function readForm(ctx: Context, names: readonly string[]): Promise<ReadBody> {
+async function readForm(ctx: Context, fields: FormBody<z.ZodType>['files']): Promise<ReadBody> {
   if ((ctx.request.length ?? 0) > MAX_FORM_BYTES)
     throw new Problem('PAYLOAD_TOO_LARGE', { detail: 'The request is larger than 10 MB.' });
+  const names = Object.keys(fields);
+  const fileSize = Math.max(...Object.values(fields).map(({ maxBytes }) => maxBytes));
   const form = koaMulter({
     storage: koaMulter.memoryStorage(),
-    limits: { files: names.length, fileSize: MAX_FILE_BYTES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
+    limits: { files: names.length, fileSize, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
   });
   try {
     await form.fields(names.map((name) => ({ name, maxCount: 1 })))(ctx, none);
@@ -57,7 +58,10 @@ async function readForm(ctx: Context, names: readonly string[]): Promise<ReadBod
   const uploaded = ctx.request.files;
   const files: ReadBody['files'] = {};
   if (uploaded !== undefined && !Array.isArray(uploaded)) {
-    for (const [name, [file]] of Object.entries(uploaded)) files[name] = file && { bytes: file.buffer };
+    for (const [name, [file]] of Object.entries(uploaded)) {
+      if (file !== undefined && file.size > fields[name]!.maxBytes) throw tooLarge(name);
+      files[name] = file && { bytes: file.buffer };
+    }
   }
   return { body: { ...(ctx.request.body as Record<string, unknown> | undefined) }, files };
 }

@@ -1,31 +1,43 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DocumentContext, IssuerScope } from '../domain/documents/context.ts';
 import type { Environment } from '../domain/model/document.ts';
 import type { Language, Tier } from '../domain/store/entities/tenant.ts';
 import type { TenantContext } from '../domain/tenants/context.ts';
 import type { DocumentProcess } from './document-process.ts';
 import type { Health } from './health.ts';
+import { idempotencyHeader } from './idempotency-key.ts';
 import type { ProblemCode } from './problems.ts';
+import type { TenantProcess } from './tenant-process.ts';
+import type { LimitKind } from './rate-limits.ts';
 
-/** Who may call: anybody, a tenant by its API key, or such a tenant on behalf of the issuer in `X-Issuer-Id`. */
-export type Auth = 'none' | 'tenant' | 'issuer';
+/**
+ * Who may call: anybody, a tenant by its API key, such a tenant on behalf of the issuer in `X-Issuer-Id`, or whoever
+ * runs the service, by its admin secret.
+ */
+export type Auth = 'none' | 'tenant' | 'issuer' | 'admin';
 
 /** What the handlers work with. */
 export interface Services {
   documents: DocumentContext;
   tenants: TenantContext;
   process: DocumentProcess;
+  tenantProcess: TenantProcess;
   health: Health;
+  isAdminSecret(given: string): boolean;
   /** Something went wrong behind the answer; ids and codes only. */
-  warn(message: string, error: unknown): void;
+  warn: (message: string, error: unknown) => void;
 }
 
 /** The tenant that calls. */
 export interface Caller {
   tenantId: string;
+  /** The key that it calls with. */
+  keyId: string;
   environment: Environment;
   tier: Tier;
   language: Language;
+  /** Of a key that the promotion it asked for has revoked: the offer that took effect. */
+  promotion?: string;
 }
 
 export interface UploadedFile {
@@ -43,7 +55,9 @@ export interface Call<P = unknown, Q = unknown, H = unknown, B = unknown, A exte
   rawBody: unknown;
   /** The files of a multipart form, by field. */
   files: Readonly<Record<string, UploadedFile | undefined>>;
-  caller: A extends 'none' ? undefined : Caller;
+  /** As the log and the answer have it. */
+  requestId: string;
+  caller: A extends 'none' | 'admin' ? undefined : Caller;
   scope: A extends 'issuer' ? IssuerScope : undefined;
 }
 
@@ -78,10 +92,19 @@ export interface JsonBody<S extends z.ZodType> {
   example?: unknown;
 }
 
+/** A file in a form. */
+export interface FileField {
+  description: string;
+  maxBytes: number;
+  optional?: true;
+}
+
 export interface FormBody<S extends z.ZodType> {
   form: S;
-  /** File fields, all of them mandatory: name → description. */
-  files: Record<string, string>;
+  /** By the name of the field. */
+  files: Readonly<Record<string, FileField>>;
+  /** Of the fields that are no files. */
+  example?: Record<string, string>;
 }
 
 interface RouteSpec<
@@ -92,7 +115,7 @@ interface RouteSpec<
   B extends z.ZodType,
   R extends Responses,
 > {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'patch' | 'delete';
   /** With `:name` for parameters. */
   path: string;
   operationId: string;
@@ -101,6 +124,14 @@ interface RouteSpec<
   /** Markdown. */
   description?: string;
   auth: A;
+  /** A suspended tenant may call it too. */
+  whileSuspended?: true;
+  /** So may the key that asked for a promotion, which the promotion has revoked. */
+  byPromoter?: true;
+  /** Takes an `Idempotency-Key`: what a repeat answers is kept for a day. */
+  idempotent?: true;
+  /** How often it may be called, where that does not follow from `auth` and `method`. */
+  limit?: 'registration';
   params?: P;
   query?: Q;
   headers?: H;
@@ -110,9 +141,16 @@ interface RouteSpec<
   errors: readonly ProblemCode[];
 }
 
+/** What some operation answers. */
+export interface AnyReply {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
 /** A row of the route table. */
 export interface Route extends RouteSpec<Auth, z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType, Responses> {
-  handle(call: Call): Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+  handle(call: Call): Promise<AnyReply>;
 }
 
 /** Makes a row of what it says of itself and, apart so that it is checked against that, its handler. */
@@ -126,21 +164,44 @@ export function route<
 >(spec: RouteSpec<A, P, Q, H, B, R>) {
   return (handle: (call: Call<z.output<P>, z.output<Q>, z.output<H>, z.output<B>, A>) => Promise<Reply<R>>): Route => ({
     ...spec,
+    ...(spec.idempotent ? { headers: (spec.headers ?? z.object()).extend(idempotencyHeader) } : {}),
     handle,
   });
 }
 
+/** What the answers of an operation are. */
+export function mediaTypesOf({ responses }: Route): string[] {
+  const types = Object.values(responses).flatMap(({ schema, mediaType }) =>
+    schema ? 'application/json' : (mediaType ?? []),
+  );
+  return [...new Set(types)];
+}
+
+/** What the calls of an operation are counted as; those that nobody has to be known for are not. */
+export function limitOf({ limit, auth, method }: Route): LimitKind | undefined {
+  if (limit !== undefined) return limit;
+  if (auth === 'none') return undefined;
+  if (auth === 'admin') return 'admin';
+  return method === 'get' ? 'reads' : 'writes';
+}
+
 /** Every code that an operation may answer. */
-export function errorCodesOf({ auth, params, query, headers, body, errors }: Route): ProblemCode[] {
+export function errorCodesOf(row: Route): ProblemCode[] {
+  const { auth, whileSuspended, idempotent, params, query, headers, body, errors } = row;
   const parsed = params !== undefined || query !== undefined || headers !== undefined || body !== undefined;
   const implied: ProblemCode[] = [
     ...(parsed ? (['VALIDATION_FAILED'] as const) : []),
     ...(body === undefined ? [] : (['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
-    ...(auth === 'none' ? [] : (['UNAUTHORIZED', 'API_KEY_ENV_MISMATCH', 'ACCOUNT_SUSPENDED'] as const)),
+    ...(auth === 'none' ? [] : (['UNAUTHORIZED'] as const)),
+    ...(auth === 'tenant' || auth === 'issuer' ? (['API_KEY_ENV_MISMATCH'] as const) : []),
+    ...((auth === 'tenant' || auth === 'issuer') && !whileSuspended ? (['ACCOUNT_SUSPENDED'] as const) : []),
     ...(auth === 'issuer'
       ? (['ISSUER_ID_REQUIRED', 'ISSUER_ID_INVALID', 'ISSUER_NOT_FOUND', 'ISSUER_FORBIDDEN'] as const)
       : []),
-    'NOT_ACCEPTABLE',
+    ...(idempotent ? (['CONFLICT'] as const) : []),
+    ...(limitOf(row) === undefined ? [] : (['TOO_MANY_REQUESTS'] as const)),
+    ...(auth === 'none' ? [] : (['SERVICE_UNAVAILABLE'] as const)),
+    ...(mediaTypesOf(row).length === 0 ? [] : (['NOT_ACCEPTABLE'] as const)),
     'INTERNAL_ERROR',
   ];
   return [...new Set([...errors, ...implied])];

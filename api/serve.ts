@@ -2,9 +2,12 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { FieldProblem } from '../domain/model/document.ts';
 import { authenticate } from './authenticate.ts';
+import { isConditional, tag } from './conditional.ts';
 import { Problem } from './problems.ts';
 import { readBody, type ReadBody } from './read-body.ts';
-import type { Route, Services } from './route.ts';
+import { answerOnce } from './idempotency.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { type AnyReply, type Call, limitOf, mediaTypesOf, type Route, type Services } from './route.ts';
 import { validate } from './validate.ts';
 
 /** What the access log and the error handler know of a request. */
@@ -15,13 +18,22 @@ export interface RequestState {
   tenantId?: string;
 }
 
+/** What the routes are served with. */
+export interface Edge {
+  services: Services;
+  limits: RateLimits;
+}
+
 /** The router of a table of routes; what no route takes ends in 404 or 405. */
-export function createRouter(routes: readonly Route[], services: Services): Router<RequestState> {
+export function createRouter(routes: readonly Route[], edge: Edge): Router<RequestState> {
   const router = new Router<RequestState>();
+  const literal = new Set(routes.map(({ path }) => path).filter((path) => !path.includes(':')));
   for (const row of routes) {
-    router[row.method](row.operationId, row.path, async (ctx) => {
+    router[row.method](row.operationId, row.path, async (ctx, next) => {
+      // `/v1/documents/validate` is no document, whatever the method.
+      if (row.path !== ctx.path && literal.has(ctx.path)) return next();
       ctx.state.route = row.path;
-      await answer(row, services, ctx);
+      await answer(row, edge, ctx);
     });
   }
   return router;
@@ -30,7 +42,9 @@ export function createRouter(routes: readonly Route[], services: Services): Rout
 /** The end of the line: the path is not known, or not with this method. */
 export function refuseUnknown(router: Router<RequestState>) {
   return async (ctx: Context): Promise<void> => {
-    const methods = new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods));
+    const layers = router.match(ctx.path, ctx.method).path;
+    const literal = layers.filter(({ path }) => path === ctx.path);
+    const methods = new Set((literal.length > 0 ? literal : layers).flatMap((layer) => layer.methods));
     if (methods.size === 0) throw new Problem('NOT_FOUND', { detail: 'There is nothing at this path.' });
     const allow = [...methods, 'OPTIONS'].join(', ');
     if (ctx.method !== 'OPTIONS') throw new Problem('METHOD_NOT_ALLOWED', { headers: { Allow: allow } });
@@ -39,22 +53,26 @@ export function refuseUnknown(router: Router<RequestState>) {
   };
 }
 
-async function answer(route: Route, services: Services, ctx: Context): Promise<void> {
+async function answer(route: Route, { services, limits }: Edge, ctx: Context): Promise<void> {
   refuseUnacceptable(route, ctx);
-  const { caller, scope } = await authenticate(services, route.auth, ctx);
+  const limit = limitOf(route);
+  if (limit === 'registration' || limit === 'admin') ctx.set(await limits.byAddress(limit, ctx.ip));
+  const { caller, scope } = await authenticate(services, route, ctx);
+  if (caller !== undefined && (limit === 'reads' || limit === 'writes')) ctx.set(await limits.byKey(limit, caller));
   if (caller !== undefined) ctx.state.tenantId = caller.tenantId;
   const read = await readBody(ctx, route.body);
   const input = parse(route, ctx, read);
-  const reply = await route.handle({ services, ...input, rawBody: read.body, files: read.files, caller, scope });
-  write(route, ctx, reply);
+  const { requestId } = ctx.state;
+  const { body: rawBody, files } = read;
+  const call: Call = { services, ...input, rawBody, files, requestId, caller, scope };
+  const key = route.idempotent ? ctx.get('Idempotency-Key') : '';
+  write(route, ctx, key === '' ? await route.handle(call) : await answerOnce(route, call, key));
 }
 
 function refuseUnacceptable(route: Route, ctx: Context): void {
-  const types = Object.values(route.responses).flatMap(({ schema, mediaType }) =>
-    schema ? 'application/json' : (mediaType ?? []),
-  );
+  const types = mediaTypesOf(route);
   if (types.length > 0 && ctx.accepts(types) === false) {
-    throw new Problem('NOT_ACCEPTABLE', { detail: `This operation answers ${[...new Set(types)].join(', ')}.` });
+    throw new Problem('NOT_ACCEPTABLE', { detail: `This operation answers ${types.join(', ')}.` });
   }
 }
 
@@ -72,6 +90,10 @@ function parse(
     problems.push(...result.problems);
     return undefined;
   };
+  for (const [name, value] of Object.entries(ctx.query)) {
+    // A number that is not written would be 0.
+    if (value === '') problems.push({ field: name, message: 'must not be empty' });
+  }
   const { body } = route;
   if (body !== undefined && 'json' in body) body.before?.(read.body);
   const parsed = {
@@ -80,8 +102,8 @@ function parse(
     headers: check(route.headers, headersOf(ctx, Object.keys(route.headers?.shape ?? {}))),
     body: check(body === undefined ? undefined : 'json' in body ? body.json : body.form, read.body),
   };
-  for (const name of body !== undefined && 'form' in body ? Object.keys(body.files) : []) {
-    if (read.files[name] === undefined) problems.push({ field: name, message: 'is required, as a file' });
+  for (const [name, { optional }] of body !== undefined && 'form' in body ? Object.entries(body.files) : []) {
+    if (!optional && read.files[name] === undefined) problems.push({ field: name, message: 'is required, as a file' });
   }
   if (problems.length > 0) {
     const detail =
@@ -92,15 +114,24 @@ function parse(
 }
 
 function headersOf(ctx: Context, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, ctx.get(name)]).filter(([, value]) => value !== ''));
+  return Object.fromEntries(
+    names.filter((name) => ctx.headers[name.toLowerCase()] !== undefined).map((name) => [name, ctx.get(name)]),
+  );
 }
 
-function write(route: Route, ctx: Context, reply: Awaited<ReturnType<Route['handle']>>): void {
+function write(route: Route, ctx: Context, reply: AnyReply): void {
   ctx.status = reply.status;
   ctx.set(reply.headers ?? {});
-  if (reply.body === undefined) return;
+  if (reply.body === undefined) {
+    // Else Koa would write the name of the status.
+    ctx.body = null;
+    ctx.status = reply.status;
+    return;
+  }
   const { mediaType } = route.responses[reply.status]!;
   // After the body: setting that sets the type too.
-  ctx.body = mediaType === undefined ? JSON.stringify(reply.body) : reply.body;
+  const body = mediaType === undefined ? JSON.stringify(reply.body) : (reply.body as string | Buffer);
+  ctx.body = body;
   ctx.type = mediaType ?? 'application/json';
+  if (isConditional(route.responses) && reply.status === 200) tag(ctx, body);
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiDeps, createApp } from './app.ts';
+import type { Route } from './route.ts';
 
 const HEADERS_MS = 15_000;
 /** To send a whole request, certificate and all. */
@@ -16,8 +17,12 @@ export interface RunningApi {
 }
 
 /** Listens; port 0 takes any free one. @throws when the port is taken */
-export async function startApi(deps: ApiDeps, { host, port }: { host: string; port: number }): Promise<RunningApi> {
-  const { app, health } = createApp(deps);
+export async function startApi(
+  deps: ApiDeps,
+  { host, port }: { host: string; port: number },
+  table?: readonly Route[],
+): Promise<RunningApi> {
+  const { app, health } = createApp(deps, table);
   const handle = app.callback();
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },

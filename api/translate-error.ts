@@ -9,7 +9,11 @@ const RETRY_AFTER = { 'Retry-After': '5' };
 /** What a caller is told of an error. One that is not known here is our own fault, whatever status it may carry. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return new Problem(error.code, { detail: error.message, problems: error.problems });
+  if (error instanceof Refusal) {
+    const { code, message, problems, retryAfter } = error;
+    const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+    return new Problem(code, { detail: message, problems, headers });
+  }
   if (error instanceof ProcessUnavailable) {
     return new Problem('SERVICE_UNAVAILABLE', {
       detail:
@@ -44,7 +48,7 @@ function problemOfUpload({ code, field = 'general' }: multer.MulterError): Probl
   switch (code) {
     case 'LIMIT_FILE_SIZE':
     case 'LIMIT_FIELD_VALUE':
-      return new Problem('PAYLOAD_TOO_LARGE', { problems: [{ field, message: 'is too large' }] });
+      return tooLarge(field);
     case 'LIMIT_UNEXPECTED_FILE':
       return new Problem('VALIDATION_FAILED', {
         detail,
@@ -53,6 +57,11 @@ function problemOfUpload({ code, field = 'general' }: multer.MulterError): Probl
     default:
       return new Problem('BAD_REQUEST', { detail });
   }
+}
+
+/** A field or a file of a form is larger than it may be. */
+export function tooLarge(field: string): Problem {
+  return new Problem('PAYLOAD_TOO_LARGE', { problems: [{ field, message: 'is too large' }] });
 }
 
 /** The server is gone or going, or there is no connection to be had: SQLSTATE classes 08 and 57, and the socket's own codes. */

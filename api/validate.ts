@@ -4,10 +4,14 @@ import type { FieldProblem } from '../domain/model/document.ts';
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
-/** Fields whose value is never repeated. */
 const SECRETS = new Set(['certPassword', 'token']);
 /** A longer value helps nobody. */
 const MAX_ECHO = 200;
+
+/** Whether a field's value is never repeated. */
+export function isSecret(field: string): boolean {
+  return SECRETS.has(field);
+}
 
 /** Whole-body rules have no path. */
 const GENERAL = 'general';
@@ -46,7 +50,7 @@ function pathOf(path: readonly PropertyKey[]): string {
 
 /** The value at a path, if it is a plain one and no secret. */
 function echoOf(path: readonly PropertyKey[], input: unknown): string | number | boolean | undefined {
-  if (path.some((part) => SECRETS.has(String(part)))) return undefined;
+  if (path.some((part) => isSecret(String(part)))) return undefined;
   let value: unknown = input;
   for (const part of path) {
     if (typeof value !== 'object' || value === null) return undefined;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,11 @@ import { openShop, type Shop } from '../test/support/shop.ts';
 
 /** The service as it is deployed, each part a process of its own, and a shop that is registered with it. */
 export interface BenchHouse {
+  apiUrl: string;
+  adminSecret: string;
   shop: Shop;
+  /** What API and worker have written. */
+  logs(): string;
   worker: Child;
   temporalAddress: string;
   namespace: string;
@@ -40,6 +44,7 @@ export async function openHouse(): Promise<BenchHouse> {
   ]);
   await migrate(postgres.url);
   const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const adminSecret = randomBytes(32).toString('hex');
   const env = {
     ...process.env,
     PORT: String(apiPort),
@@ -50,10 +55,11 @@ export async function openHouse(): Promise<BenchHouse> {
     SRI_TEST_URL: sri.url,
     SRI_PRODUCTION_URL: sri.url,
     SMTP_URL: mailbox.smtpUrl,
-    ADMIN_SECRET: randomBytes(32).toString('hex'),
+    ADMIN_SECRET: adminSecret,
     ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('hex')}`,
     CHROMIUM_PATH: chromium,
     LOG_LEVEL: 'warn',
+    RATE_LIMITS: 'off',
   };
   const start = (name: string, main: string) =>
     startChild({
@@ -68,7 +74,10 @@ export async function openHouse(): Promise<BenchHouse> {
   const store = await Store.open({ databaseUrl: postgres.url, poolSize: 2 });
   const shop = await openShop({ apiUrl, authority, store, mailbox });
   return {
+    apiUrl,
+    adminSecret,
     shop,
+    logs: () => ['worker', 'api'].map((name) => readFileSync(join(folder, `${name}.log`), 'utf8')).join('\n'),
     worker,
     temporalAddress: temporal.address,
     namespace,

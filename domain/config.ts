@@ -24,6 +24,16 @@ const queues = text.transform((value, context) => {
   return names as Queue[];
 });
 
+const origins = text.transform((value, context) => {
+  const names = value.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !URL.canParse(name) || new URL(name).origin !== name);
+  if (wrong !== undefined) {
+    context.addIssue({ code: 'custom', message: `'${wrong}' is no origin such as https://till.example.com` });
+    return z.NEVER;
+  }
+  return names;
+});
+
 const settings = z.object({
   /** API listener; 0 takes any free port. */
   PORT: port.default(3000),
@@ -67,6 +77,12 @@ const settings = z.object({
   WORKER_QUEUES: queues.default([...QUEUES]),
   /** Webhooks to this very machine are refused but in the embedded default. */
   WEBHOOK_ALLOW_LOOPBACK: flag.default(false),
+  /** `off` for load tests: nobody is refused for asking too often. */
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  /** How many proxies in front of the API are ours: so many entries of `X-Forwarded-For` are believed, from the last. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /** Web pages that may call the API from a browser, as origins: `https://till.example.com`, with commas between. */
+  CORS_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -115,6 +131,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     chromiumPath: s.CHROMIUM_PATH,
     queues: s.WORKER_QUEUES,
     webhookAllowLoopback: s.WEBHOOK_ALLOW_LOOPBACK,
+    rateLimits: s.RATE_LIMITS === 'on',
+    trustProxy: s.TRUST_PROXY,
+    corsOrigins: s.CORS_ORIGINS,
     logLevel: s.LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, type Priority, TypedSearchAttributes } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { DocumentStatus, DocumentType } from '../domain/model/document.ts';
+import type { PromotionOffer, PromotionOutcome } from '../domain/model/promotion.ts';
 import type { Queue } from '../domain/model/queues.ts';
 
 /**
@@ -13,6 +14,12 @@ export const advance = defineUpdate<DocumentStatus, [passing: DocumentStatus[], 
 
 /** The same without an answer, for whoever does not wait for one. */
 export const nudge = defineSignal('nudge');
+
+/** "Promote the tenant with these keys": answers when that is done for good, or cannot be done as offered. */
+export const promote = defineUpdate<PromotionOutcome, [PromotionOffer]>('promote');
+
+/** "Make the next attempt at this webhook now": it was put back for a replay. */
+export const attemptNow = defineSignal('attemptNow');
 
 /** Failure type of an `advance` whose document cannot be signed; the message says why. */
 export const SIGNING_REFUSED = 'SigningRefused';
@@ -72,13 +79,107 @@ export function mailStart(mailId: string, tenantId: string) {
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
     priority: priorityOf(tenantId),
-    staticSummary: 'Verification mail',
+    staticSummary: 'Mail to the tenant',
+  };
+}
+
+/** Id of the schedule that has a tenant's certificates looked at each day. */
+export function certificateScheduleId(tenantId: string): string {
+  return `certificates/${tenantId}`;
+}
+
+/** Start options of one look at a tenant's certificates. */
+export function certificateWatchStart(tenantId: string) {
+  return {
+    workflowId: `certificate-watch/${tenantId}`,
+    taskQueue: DOCUMENTS,
+    args: [tenantId] as [string],
+    staticSummary: 'Looks at the certificates of a tenant',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
+  };
+}
+
+/** Start options of what makes a tenant's certificate schedule follow its status. */
+export function certificateScheduleStart(tenantId: string) {
+  return {
+    workflowId: `certificate-schedule/${tenantId}`,
+    taskQueue: DOCUMENTS,
+    args: [tenantId] as [string],
+    // A run that is going may have read the status before it changed; the sweep comes in any case.
+    workflowIdConflictPolicy: 'TERMINATE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: priorityOf(tenantId),
+    staticSummary: 'Aligns the certificate schedule of a tenant with its status',
+  };
+}
+
+/** Start options of the workflow that takes a tenant to production; it does what it is offered by `promote`. */
+export function promotionStart(tenantId: string) {
+  return {
+    workflowId: `promotion/${tenantId}`,
+    taskQueue: DOCUMENTS,
+    args: [tenantId] as [string],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: priorityOf(tenantId),
+    staticSummary: 'Promotion to production',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
+  };
+}
+
+/** How many mails were tried, and what came of it. */
+export interface MailRetryResult {
+  attempted: number;
+  succeeded: number;
+  /** Refused for good, or not taken now; what was not taken now is tried again by itself. */
+  failed: number;
+}
+
+/** Start options of what tries mails now: one, by its own id, or a batch. Who asks for the same joins the run that is going. */
+export function mailRetryStart(id: string, mailIds: string[], tenantId: string) {
+  return {
+    workflowId: `mail-retry/${id}`,
+    taskQueue: DOCUMENTS,
+    args: [mailIds] as [string[]],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: priorityOf(tenantId),
+    staticSummary: mailIds.length === 1 ? 'Tries a mail now' : `Tries ${mailIds.length} mails now`,
+    typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
   };
 }
 
 /** Id of the workflow that delivers one webhook. */
 export function webhookWorkflowId(deliveryId: string): string {
   return `webhook/${deliveryId}`;
+}
+
+/** Start options of a delivery that no document's workflow starts. */
+export function webhookStart(deliveryId: string, tenantId: string) {
+  return {
+    workflowId: webhookWorkflowId(deliveryId),
+    taskQueue: DOCUMENTS,
+    args: [deliveryId] as [string],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: priorityOf(tenantId),
+    staticSummary: 'Webhook delivery',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
+  };
+}
+
+/** Start options of the replay of a window of an endpoint's deliveries. */
+export function webhookReplayStart(replayId: string, tenantId: string) {
+  return {
+    workflowId: `webhook-replay/${replayId}`,
+    taskQueue: DOCUMENTS,
+    args: [replayId] as [string],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: priorityOf(tenantId),
+    staticSummary: 'Replay of webhook deliveries',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
+  };
 }
 
 export const RECONCILIATION = {

@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
@@ -69,8 +68,9 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
     try {
       found = await store.openDocument(accessKey);
     } catch (error) {
-      if (!(error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)) throw error;
-      refusal = error.cause.message;
+      // A local activity fails with what it threw, and this one refuses with what is not worth another try.
+      if (!(error instanceof ApplicationFailure && error.nonRetryable)) throw error;
+      refusal = error.message;
       found = 'CREATED';
     }
     read = seen;

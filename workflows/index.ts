@@ -1,4 +1,7 @@
+export { certificateScheduleWorkflow, certificateWatchWorkflow } from './certificate-watch.ts';
 export { documentWorkflow } from './document.ts';
 export { mailWorkflow } from './mail.ts';
+export { mailRetryWorkflow } from './mail-retry.ts';
+export { promotionWorkflow } from './promotion.ts';
 export { reconciliationWorkflow } from './reconciliation.ts';
-export { webhookWorkflow } from './webhook.ts';
+export { webhookReplayWorkflow, webhookWorkflow } from './webhook.ts';

@@ -36,12 +36,28 @@ export const mail = proxyActivities<Activities>({
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '1h' },
 });
 
+/** One attempt at a mail that somebody waits for; its result is an answer too. */
+export const mailTry = proxyActivities<Activities>({
+  taskQueue: 'delivery',
+  startToCloseTimeout: '120s',
+  scheduleToCloseTimeout: '10m',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '2s', backoffCoefficient: 1 },
+});
+
 /** One attempt at a webhook; its answer is a result, and only our own trouble is retried. */
 export const webhook = proxyActivities<Activities>({
   taskQueue: 'delivery',
   startToCloseTimeout: '30s',
   heartbeatTimeout: '12s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
+/** The daily look at certificates; there is a day's time for it. */
+export const watch = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
 });
 
 /** The sweep that repairs what a crash left; the next one comes anyway. */

@@ -17,10 +17,12 @@ export function problemAnswers({ publicUrl, log }: { publicUrl: string; log: Log
         const { requestId, route } = ctx.state;
         log.error({ requestId, route, code: problem.code, error: errorFacts(error) }, 'request failed');
       }
+      const language = ctx.acceptsLanguages('en', 'es') === 'es' ? 'es' : 'en';
       ctx.status = status;
-      ctx.set(problem.headers);
+      ctx.set({ ...problem.headers, 'Content-Language': language });
+      ctx.vary('Accept-Language');
       // The path without its query, where a token may be.
-      ctx.body = JSON.stringify(problemBody(problem, { publicUrl, instance: ctx.path }));
+      ctx.body = JSON.stringify(problemBody(problem, { publicUrl, instance: ctx.path, language }));
       ctx.type = 'application/problem+json';
     }
   };

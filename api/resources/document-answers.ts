@@ -13,7 +13,12 @@ export const TAG = 'Documents';
 
 /** What the operations on documents have in common. */
 export const OneOut = z.object({ ok, document: DocumentOut });
-export const accessKeyParam = z.object({ accessKey: digits(49).meta({ description: '49 digits.' }) });
+export const accessKeyParam = z.object({
+  accessKey: digits(49).meta({
+    description: '49 digits.',
+    example: '2511202601171003406500110010010000000011234567819',
+  }),
+});
 export const waits = z.object({ Prefer: preferHeader });
 
 export const APPLIED = { 'Preference-Applied': 'The wait that was applied, when one was asked for.' };

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { documentRide, documentXml } from '../../domain/documents/read.ts';
+import { ETAG, ifNoneMatch, NOT_MODIFIED } from '../conditional.ts';
 import { Problem } from '../problems.ts';
 import { route } from '../route.ts';
 import { accessKeyParam, APPLIED, TAG, waits } from './document-answers.ts';
 
 const RIDE_LOOK_MS = 500;
+
+const ATTACHMENT = { 'Content-Disposition': '`attachment`, with the name of the file.' };
 
 export const documentFileRoutes = [
   route({
@@ -17,13 +21,10 @@ export const documentFileRoutes = [
       'Made from the authorized document. Right after the authorization it may still be at the printer: the request is held for it, within `Prefer: wait`.',
     auth: 'issuer',
     params: accessKeyParam,
-    headers: waits,
+    headers: waits.extend(ifNoneMatch),
     responses: {
-      200: {
-        description: 'PDF.',
-        mediaType: 'application/pdf',
-        headers: { ...APPLIED, 'Content-Disposition': '`attachment`, with the name of the file.' },
-      },
+      200: { description: 'PDF.', mediaType: 'application/pdf', headers: { ...APPLIED, ...ATTACHMENT, ...ETAG } },
+      304: NOT_MODIFIED,
     },
     errors: ['NOT_FOUND', 'DOCUMENT_NOT_AUTHORIZED', 'RIDE_NOT_READY'],
   })(async ({ params, scope, services, headers }) => {
@@ -52,12 +53,10 @@ export const documentFileRoutes = [
     description: "SRI's authorization with the document in it once there is one, else the signed document.",
     auth: 'issuer',
     params: accessKeyParam,
+    headers: z.object(ifNoneMatch),
     responses: {
-      200: {
-        description: 'XML.',
-        mediaType: 'application/xml',
-        headers: { 'Content-Disposition': '`attachment`, with the name of the file.' },
-      },
+      200: { description: 'XML.', mediaType: 'application/xml', headers: { ...ATTACHMENT, ...ETAG } },
+      304: NOT_MODIFIED,
     },
     errors: ['NOT_FOUND', 'INVALID_STATE_TRANSITION'],
   })(async ({ params, scope, services }) => {

@@ -173,7 +173,7 @@ export const Status = z.enum(STATUSES).meta({
   ].join(' '),
 });
 
-const SriMessageOut = z
+export const SriMessageOut = z
   .object({
     identifier: z.string().meta({ description: "SRI's message number.", example: '35' }),
     message: z.string(),
@@ -232,3 +232,23 @@ export const EventOut = z
     createdAt: instant(),
   })
   .meta({ id: 'DocumentEvent' });
+
+const usd = () => z.string().meta({ description: 'USD.', example: '10.35' });
+
+const ComputedTaxOut = z
+  .object({ code: z.string(), rateCode: z.string(), rate: z.string(), base: usd(), amount: usd() })
+  .meta({ id: 'ComputedTax' });
+
+/** What the server computes. */
+export const TotalsOut = z
+  .object({
+    subtotal: usd(),
+    discount: usd(),
+    taxes: z.array(ComputedTaxOut).meta({ description: 'One for each tax and rate.' }),
+    tip: usd(),
+    total: usd(),
+    lines: z
+      .array(z.object({ net: usd(), discount: usd(), taxes: z.array(ComputedTaxOut) }))
+      .meta({ description: 'One for each item: quantity by price, less the discount.' }),
+  })
+  .meta({ id: 'DocumentTotals' });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { createDocument } from '../../domain/documents/create.ts';
-import { documentEvents, findDocument, listDocuments } from '../../domain/documents/read.ts';
+import { documentEvents, findDocument } from '../../domain/documents/read.ts';
+import { validateDocument } from '../../domain/documents/validate.ts';
 import { canonicalHash } from '../canonical-json.ts';
-import { ok, taxDate } from '../fields.ts';
+import { ETAG, ifNoneMatch, NOT_MODIFIED } from '../conditional.ts';
+import { ok } from '../fields.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
 import { preferHeader } from '../prefer.ts';
 import { route } from '../route.ts';
 import {
@@ -17,7 +20,7 @@ import {
   refuseUnknownType,
   TAG,
 } from './document-answers.ts';
-import { contentOf, DocumentOut, EventOut, EXAMPLE_SALE, FacturaIn, Status } from './document-schemas.ts';
+import { contentOf, EventOut, EXAMPLE_SALE, FacturaIn, TotalsOut } from './document-schemas.ts';
 
 export const documentRoutes = [
   route({
@@ -36,11 +39,10 @@ export const documentRoutes = [
     auth: 'issuer',
     headers: z.object({
       Prefer: preferHeader,
-      'Idempotency-Key': z
-        .string()
-        .regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'must have 1 to 255 printable ASCII characters')
-        .optional()
-        .meta({ description: 'Unique among the issuer’s documents, kept for ever.', example: 'till-7-ticket-4711' }),
+      'Idempotency-Key': idempotencyKey.meta({
+        description: 'Unique among the issuer’s documents, kept for ever.',
+        example: 'till-7-ticket-4711',
+      }),
     }),
     body: { json: FacturaIn, before: refuseUnknownType, example: EXAMPLE_SALE },
     responses: {
@@ -66,13 +68,13 @@ export const documentRoutes = [
     ],
   })(async (call) => {
     const { body, headers, scope, services, rawBody } = call;
-    const { Prefer: wait, 'Idempotency-Key': idempotencyKey } = headers;
+    const { Prefer: wait, 'Idempotency-Key': key } = headers;
     const { document, replayed } = await createDocument(services.documents, scope, {
       body: contentOf(body),
       autoSend: body.autoSend,
       bodyHash: canonicalHash(rawBody),
       ...(body.issueDate === undefined ? {} : { issueDate: body.issueDate }),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     const reached = await advance(call, document, passingOf(document), wait.waitMs);
     const answer = { ok: true as const, document: documentOut(reached) };
@@ -82,46 +84,32 @@ export const documentRoutes = [
   }),
 
   route({
-    method: 'get',
-    path: '/v1/documents',
-    operationId: 'listDocuments',
+    method: 'post',
+    path: '/v1/documents/validate',
+    operationId: 'validateDocument',
     tag: TAG,
-    summary: 'List documents',
-    description: 'Newest first.',
+    summary: 'Try a document out',
+    description:
+      'Checks what creating the document would check and computes its amounts; takes no number and nothing off the quota, and keeps nothing. What is wrong is answered as creating it would answer it. `autoSend` is not looked at.',
     auth: 'issuer',
-    query: z.strictObject({
-      status: Status.optional(),
-      documentType: z.literal('01').optional(),
-      from: taxDate().optional().meta({ description: 'Issue date, this day included, DD/MM/YYYY.' }),
-      to: taxDate().optional().meta({ description: 'Issue date, this day included, DD/MM/YYYY.' }),
-      page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-      limit: z.coerce.number().int().min(1).max(100).default(10),
-    }),
+    body: { json: FacturaIn, before: refuseUnknownType, example: EXAMPLE_SALE },
     responses: {
       200: {
-        description: 'One page.',
+        description: 'It would be created, with these amounts.',
         schema: z.object({
           ok,
-          data: z.array(DocumentOut),
-          pagination: z.object({ total: z.int(), page: z.int(), limit: z.int() }),
+          issueDate: z.string().meta({ description: 'DD/MM/YYYY.', example: '25/11/2026' }),
+          totals: TotalsOut,
         }),
       },
     },
-    errors: [],
-  })(async ({ query, scope, services }) => {
-    const { page, limit, status, documentType, from, to } = query;
-    const { documents, total } = await listDocuments(services.documents, scope, {
-      page,
-      limit,
-      ...(status === undefined ? {} : { status }),
-      ...(documentType === undefined ? {} : { documentType }),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
+    errors: ['DOCUMENT_TYPE_NOT_SUPPORTED', 'DOCUMENT_TYPE_NOT_ENABLED', 'CERTIFICATE_EXPIRED'],
+  })(async ({ body, scope, services }) => {
+    const { issueDate, totals } = await validateDocument(services.documents, scope, {
+      body: contentOf(body),
+      ...(body.issueDate === undefined ? {} : { issueDate: body.issueDate }),
     });
-    return {
-      status: 200,
-      body: { ok: true, data: documents.map((row) => documentOut(row)), pagination: { total, page, limit } },
-    };
+    return { status: 200, body: { ok: true, issueDate, totals } };
   }),
 
   route({
@@ -132,7 +120,11 @@ export const documentRoutes = [
     summary: 'Get one document',
     auth: 'issuer',
     params: accessKeyParam,
-    responses: { 200: { description: 'The document, with the content it was made of.', schema: OneOut } },
+    headers: z.object(ifNoneMatch),
+    responses: {
+      200: { description: 'The document, with the content it was made of.', schema: OneOut, headers: ETAG },
+      304: NOT_MODIFIED,
+    },
     errors: ['NOT_FOUND'],
   })(async ({ params, scope, services }) => {
     const document = await findDocument(services.documents, scope, params.accessKey, { withBody: true });

@@ -123,7 +123,12 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       tag: TAG,
       summary: 'What the `type` of a problem leads to',
       auth: 'none',
-      params: z.object({ slug: z.string() }),
+      params: z.object({
+        slug: z
+          .string()
+          .regex(/^[a-z-]{1,40}$/, 'must be the last part of the type of a problem')
+          .meta({ example: 'not-found' }),
+      }),
       responses: { 303: { description: 'Its place in the docs.', headers: { Location: 'The place.' } } },
       errors: ['NOT_FOUND'],
     })(async ({ params: { slug } }) => {

@@ -9,6 +9,8 @@ export interface DocumentContext {
   providerRuc?: string;
   /** USD, e.g. `50.00`. */
   finalConsumerLimit: string;
+  /** Of our Message-IDs. */
+  mailDomain: string;
   clock(): Date;
 }
 

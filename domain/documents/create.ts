@@ -1,19 +1,16 @@
-import { randomInt } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import { buildAccessKey } from '../model/access-key.ts';
-import type { DocumentHead, Environment, FacturaBody } from '../model/document.ts';
-import { isoDateOf, taxDateOf } from '../model/tax-date.ts';
+import { isoDateOf } from '../model/tax-date.ts';
+import { notifyQuota } from '../notifications/quota.ts';
 import { Refusal } from '../refusal.ts';
 import { OutboxMessage } from '../store/entities/delivery.ts';
 import { Document, DocumentEvent, IdempotencyKey } from '../store/entities/document.ts';
+import { searchable } from './buyer-search.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
-import { checkBody, documentTypeOf, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
+import { draftDocument, type DraftInput, headOf } from './draft.ts';
+import { writeDocument } from './write.ts';
 
-export interface CreateInput {
-  body: FacturaBody;
-  /** DD/MM/YYYY; only today's date in America/Guayaquil is legal, and the default. */
-  issueDate?: string;
+export interface CreateInput extends DraftInput {
   /** Send as soon as it is signed. */
   autoSend: boolean;
   /** ≤ 255 characters, unique within issuer and environment, kept for ever. */
@@ -40,38 +37,11 @@ export async function createDocument(
     const earlier = await earlierDocument(em, scope, input, id);
     if (earlier !== undefined) return { document: earlier, replayed: true };
 
-    const now = ctx.clock();
-    const issueDate = taxDateOf(now);
-    if (input.issueDate !== undefined && input.issueDate !== issueDate) {
-      throw new Refusal('VALIDATION_FAILED', 'The issue date is not today.', [
-        { field: 'issueDate', message: `must be today in Ecuador, ${issueDate}, or left out`, value: input.issueDate },
-      ]);
-    }
-    const { body } = input;
-    documentTypeOf(body.documentType);
-    const issuer = await issuerReadyFor(em, scope, body.documentType, now);
-    const snapshot = snapshotOf(issuer);
-    checkBody(ctx, body, issueDate, snapshot);
-
-    const sequential = await nextSequential(em, scope, body.documentType);
-    const environment = legalEnvironment(ctx, scope.environment);
-    const head: DocumentHead = {
-      environment,
-      documentType: body.documentType,
-      sequential,
-      issueDate,
-      accessKey: buildAccessKey({
-        issueDate,
-        documentType: body.documentType,
-        ruc: issuer.ruc,
-        environment,
-        branchCode: issuer.branchCode,
-        issuePointCode: issuer.issuePointCode,
-        sequential,
-        numericCode: String(randomInt(100_000_000)).padStart(8, '0'),
-      }),
-    };
-    const { xml, totals, version } = writeDocument(ctx, head, snapshot, body);
+    const draft = await draftDocument(ctx, em, scope, input);
+    const { body, issuer } = draft;
+    const { sequential, count, quota } = await nextSequential(em, scope, body.documentType);
+    const head = headOf(ctx, scope, draft, sequential);
+    const { xml, totals, version } = writeDocument(ctx, head, issuer, body);
 
     const { tenantId, issuerId } = scope;
     const document = em.create(Document, {
@@ -79,10 +49,10 @@ export async function createDocument(
       tenantId,
       issuerId,
       environment: scope.environment,
-      documentType: body.documentType,
+      documentType: head.documentType,
       accessKey: head.accessKey,
-      sequential,
-      issueDate: isoDateOf(issueDate),
+      sequential: head.sequential,
+      issueDate: isoDateOf(head.issueDate),
       status: 'CREATED',
       revision: 1,
       autoSend: input.autoSend,
@@ -90,22 +60,19 @@ export async function createDocument(
       buyerIdType: body.buyer.idType,
       buyerId: body.buyer.id,
       buyerName: body.buyer.name,
+      buyerSearch: searchable(body.buyer.name),
       buyerEmail: body.buyer.email ?? null,
       body,
-      issuer: snapshot,
+      issuer,
       formatVersion: version,
       unsignedXml: xml,
       emailStatus: 'PENDING',
     });
     em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });
     em.create(OutboxMessage, { tenantId, kind: 'document', subject: head.accessKey });
+    await notifyQuota(em, tenantId, count, quota);
     return { document, replayed: false };
   });
-}
-
-/** Staging sends everything to SRI's test service, so its documents say so, whatever the key. */
-function legalEnvironment(ctx: DocumentContext, environment: Environment): Environment {
-  return ctx.appEnv === 'staging' ? 'sandbox' : environment;
 }
 
 /**
@@ -138,20 +105,25 @@ async function earlierDocument(
  * Takes one document off the plan's quota and the next number, both under a row lock that is held until the document is
  * committed: numbers are consecutive, and none is used by what is refused.
  */
-async function nextSequential(em: EntityManager, scope: IssuerScope, documentType: string): Promise<string> {
-  const [row] = await em.execute<{ number: number }[]>(
+async function nextSequential(
+  em: EntityManager,
+  scope: IssuerScope,
+  documentType: string,
+): Promise<{ sequential: string; count: number; quota: number }> {
+  const [row] = await em.execute<{ number: number; count: number; quota: number }[]>(
     `with quota as (
-       update tenants set document_count = document_count + 1 where id = ? and document_count < document_quota returning id
+       update tenants set document_count = document_count + 1 where id = ? and document_count < document_quota
+       returning id, document_count, document_quota
      )
      insert into sequences (issuer_id, environment, document_type, tenant_id, next)
      select ?::uuid, ?, ?, id, 2 from quota
      on conflict (issuer_id, environment, document_type) do update set next = sequences.next + 1
-     returning next - 1 as number`,
+     returning next - 1 as number, (select document_count from quota) as count, (select document_quota from quota) as quota`,
     [scope.tenantId, scope.issuerId, scope.environment, documentType],
   );
   if (row === undefined)
     throw new Refusal('QUOTA_EXCEEDED', "The plan's documents are used up; a larger plan raises the quota.");
   if (row.number > 999_999_999)
     throw new Refusal('CONFLICT', 'The issue point has used all its numbers; use another issue point.');
-  return String(row.number).padStart(9, '0');
+  return { sequential: String(row.number).padStart(9, '0'), count: row.count, quota: row.quota };
 }

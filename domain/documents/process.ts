@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DocumentStatus } from '../model/document.ts';
+import { notifyOutcome, notifySubmissionFailed } from '../notifications/documents.ts';
 import { CertificateError } from '../signing/certificate-error.ts';
 import { Mail, WebhookDelivery } from '../store/entities/delivery.ts';
 import { Document, DocumentEvent, Ride, type StoredSriMessage } from '../store/entities/document.ts';
 import type { Store } from '../store/store.ts';
-import { notify } from './notify.ts';
 import { type Seen, transition } from './transition.ts';
 
 /*
@@ -117,7 +117,7 @@ export async function recordReturned(store: Store, seen: Seen, messages: StoredS
       event: 'SENT',
       detail: { answer: 'DEVUELTA', messages },
     });
-    if (moved) await notify(em, seen.id, 'DOCUMENT_RETURNED');
+    if (moved) await notifyOutcome(em, seen.id, 'DOCUMENT_RETURNED');
     return statusOf(em, seen);
   });
 }
@@ -137,6 +137,21 @@ export async function recordTrouble(
       fromStatus: status,
       detail,
     });
+  });
+}
+
+/**
+ * SRI has not taken the document for so long that its tenant is to know, once for each time it is sent.
+ * @returns the webhook deliveries that the outbox promises
+ */
+export async function recordLongSilence(store: Store, seen: Seen): Promise<string[]> {
+  return store.asTenant(seen.tenantId, async (em) => {
+    const first = await em.nativeUpdate(
+      Document,
+      { id: seen.id, revision: seen.revision, status: 'PENDING_SEND', silenceToldAt: null },
+      { silenceToldAt: new Date() },
+    );
+    return first === 0 ? [] : notifySubmissionFailed(em, seen.id);
   });
 }
 
@@ -179,7 +194,7 @@ export async function recordAuthorized(
           eventType: 'EMAIL_SKIPPED',
           detail: { reason: 'the buyer has no e-mail' },
         });
-      await notify(em, seen.id, 'DOCUMENT_AUTHORIZED');
+      await notifyOutcome(em, seen.id, 'DOCUMENT_AUTHORIZED');
     }
     return statusOf(em, seen);
   });
@@ -196,7 +211,7 @@ export async function recordNotAuthorized(
       set: { sriMessages: messages },
       detail: { messages },
     });
-    if (moved) await notify(em, seen.id, 'DOCUMENT_NOT_AUTHORIZED');
+    if (moved) await notifyOutcome(em, seen.id, 'DOCUMENT_NOT_AUTHORIZED');
     return statusOf(em, seen);
   });
 }

@@ -1,21 +1,7 @@
-import type { FilterQuery } from '@mikro-orm/postgresql';
-import type { DocumentStatus, DocumentType } from '../model/document.ts';
-import { isoDateOf } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
 import { Document, DocumentEvent, Ride } from '../store/entities/document.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 import { findOwn } from './find.ts';
-
-export interface DocumentFilter {
-  status?: DocumentStatus;
-  documentType?: DocumentType;
-  /** DD/MM/YYYY, both ends included. */
-  from?: string;
-  to?: string;
-  /** From 1. */
-  page: number;
-  limit: number;
-}
 
 /** @throws Refusal NOT_FOUND */
 export async function findDocument(
@@ -27,37 +13,6 @@ export async function findDocument(
   return ctx.store.asTenant(scope.tenantId, (em) =>
     findOwn(em, scope, accessKey, withBody ? { populate: ['body'] } : {}),
   );
-}
-
-/** One page, newest first, and how many there are in all. */
-export async function listDocuments(
-  ctx: DocumentContext,
-  scope: IssuerScope,
-  filter: DocumentFilter,
-): Promise<{ documents: Document[]; total: number }> {
-  const { status, documentType, from, to, page, limit } = filter;
-  const where: FilterQuery<Document> = {
-    issuerId: scope.issuerId,
-    environment: scope.environment,
-    ...(status === undefined ? {} : { status }),
-    ...(documentType === undefined ? {} : { documentType }),
-    ...(from === undefined && to === undefined
-      ? {}
-      : {
-          issueDate: {
-            ...(from === undefined ? {} : { $gte: isoDateOf(from) }),
-            ...(to === undefined ? {} : { $lte: isoDateOf(to) }),
-          },
-        }),
-  };
-  return ctx.store.asTenant(scope.tenantId, async (em) => {
-    const [documents, total] = await em.findAndCount(Document, where, {
-      orderBy: { id: 'desc' },
-      limit,
-      offset: (page - 1) * limit,
-    });
-    return { documents, total };
-  });
 }
 
 /** The log of a document, oldest first. @throws Refusal NOT_FOUND */

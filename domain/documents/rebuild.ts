@@ -5,6 +5,7 @@ import { parseAccessKey } from '../model/access-key.ts';
 import { Refusal } from '../refusal.ts';
 import { OutboxMessage } from '../store/entities/delivery.ts';
 import { type Document, DocumentEvent } from '../store/entities/document.ts';
+import { searchable } from './buyer-search.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 import { findOwn } from './find.ts';
 import { checkBody, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
@@ -56,6 +57,7 @@ export async function rebuildDocument(
       buyerIdType: body.buyer.idType,
       buyerId: body.buyer.id,
       buyerName: body.buyer.name,
+      buyerSearch: searchable(body.buyer.name),
       buyerEmail: body.buyer.email ?? null,
       body,
       issuer,
@@ -64,6 +66,7 @@ export async function rebuildDocument(
       signedXml: null,
       sriMessages: null,
       sendStartedAt: null,
+      silenceToldAt: null,
       receivedAt: null,
       emailStatus: 'PENDING',
       emailSentAt: null,

@@ -22,6 +22,9 @@ const POLL = [1, 1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 120, 180, 300].map((second
 /** Dense at first, since most troubles pass at once (0.8 % of calls fail and succeed when repeated); then SRI is down. */
 const SRI_DOWN = [1, 2, 5, 10, 20, 30, 60, 120, 300].map((seconds) => seconds * SECOND);
 
+/** Waits that add up to this are an outage, and news. */
+const LONG_SILENCE = 4 * MINUTE;
+
 /** RFC 5321 §4.5.4.1 asks for four to five days; a buyer who waits is better told by then in another way. */
 const MAIL = [
   5 * SECOND,
@@ -44,6 +47,11 @@ export function webhookDelayMs(attempt: number, random: number): number | undefi
   return delay === undefined ? undefined : Math.round(delay * (0.9 + 0.2 * random));
 }
 
+/** Milliseconds after the `attempt`-th time (from 1) that another webhook of the same document had to go first. */
+export function earlierWebhookDelayMs(attempt: number): number {
+  return Math.min(250 * 2 ** Math.min(attempt - 1, 10), 10 * SECOND);
+}
+
 /** Milliseconds after the `attempt`-th question (from 1) that SRI had no answer to. */
 export function authorizationPollDelayMs(attempt: number): number {
   return POLL[attempt - 1] ?? POLL.at(-1)!;
@@ -52,6 +60,13 @@ export function authorizationPollDelayMs(attempt: number): number {
 /** Milliseconds after the `attempt`-th failure (from 1) to reach SRI. */
 export function sriUnavailableDelayMs(attempt: number): number {
   return SRI_DOWN[attempt - 1] ?? SRI_DOWN.at(-1)!;
+}
+
+/** Whether SRI has been silent for minutes by the `attempt`-th failure (from 1) to reach it. */
+export function isLongSilence(attempt: number): boolean {
+  let waited = 0;
+  for (let n = 1; n < attempt && waited < LONG_SILENCE; n++) waited += sriUnavailableDelayMs(n);
+  return waited >= LONG_SILENCE;
 }
 
 /** Milliseconds after the `attempt`-th failed mail (from 1); undefined: give up. */

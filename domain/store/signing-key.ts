@@ -12,5 +12,6 @@ export async function readSigningKey(
   certificateId: string,
 ): Promise<{ privateKeyDer: Buffer; certificateDer: Buffer }> {
   const { certificate, sealedKey } = await store.asSystem((em) => em.findOneOrFail(Certificate, certificateId));
+  if (!sealedKey) throw new Error('the key of this certificate is destroyed: its issuers have another');
   return { privateKeyDer: sealer.open(sealedKey, signingKeyContext(certificateId)), certificateDer: certificate };
 }

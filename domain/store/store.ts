@@ -48,6 +48,11 @@ export class Store {
     return this.orm.em.getConnection().execute<Row[]>(sql, parameters);
   }
 
+  /** The connections, in the system role, for a library that brings its own statements. */
+  async pool(): Promise<{ query(statement: object): Promise<unknown> }> {
+    return this.orm.em.getDriver().getConnection().getNativeClient();
+  }
+
   /** Resolves when the database answers. */
   async ping(): Promise<void> {
     await this.orm.em.getConnection().execute('select 1');

@@ -18,7 +18,7 @@ export function newApiKey(environment: Environment): { apiKey: string; hash: Buf
 }
 
 /** Plain SHA-256: a key is 256 random bits, so there is nothing to guess that a slow hash would protect. */
-function hashOf(apiKey: string): Buffer {
+export function hashOf(apiKey: string): Buffer {
   return createHash('sha256').update(apiKey).digest();
 }
 

@@ -10,5 +10,5 @@ export interface TenantContext {
   publicUrl: string;
   /** Webhooks to this very machine: the embedded default only. */
   webhookAllowLoopback: boolean;
-  clock(): Date;
+  clock: () => Date;
 }

@@ -1,22 +1,23 @@
-import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
-import { documentTypes } from '../format/document-types.ts';
-import type { DocumentType, FieldProblem, IssuerSnapshot } from '../model/document.ts';
+import type { FieldProblem, IssuerSnapshot } from '../model/document.ts';
 import { isRuc } from '../model/identification.ts';
 import { Refusal } from '../refusal.ts';
-import { CertificateError } from '../signing/certificate-error.ts';
-import { assertUsable, certificateMatchesRuc } from '../signing/certificate-facts.ts';
-import { openPkcs12 } from '../signing/pkcs12.ts';
+import type { SigningCertificate } from '../signing/pkcs12.ts';
 import { Certificate, Issuer } from '../store/entities/issuer.ts';
 import { ApiKey, type Language, Tenant } from '../store/entities/tenant.ts';
-import { signingKeyContext } from '../store/signing-key.ts';
-import { newApiKey } from './api-keys.ts';
+import { promiseSchedule } from '../certificates/schedule.ts';
 import type { TenantContext } from './context.ts';
+import { writeTenantEvent } from './events.ts';
+import { assertIssuedTo, type CertificateFile, keepCertificate, openCertificate } from './issuer-certificate.ts';
+import { documentTypeProblems, isSupportedType } from './issuer-types.ts';
 import type { IssuerWithCertificate } from './issuers.ts';
+import { writeKey } from './key-ring.ts';
+import { keepLogo, logoProblems } from './logo.ts';
 import { TIERS } from './tiers.ts';
-import { writeVerification } from './verification.ts';
+import { redirectProblems, writeVerification } from './verification.ts';
 
-export interface RegistrationInput extends Omit<IssuerSnapshot, 'mainAddress'> {
+export interface RegistrationInput extends Omit<IssuerSnapshot, 'mainAddress'>, CertificateFile {
   email: string;
   mainAddress?: string;
   /** SRI codes, such as `01`. */
@@ -24,9 +25,8 @@ export interface RegistrationInput extends Omit<IssuerSnapshot, 'mainAddress'> {
   language: Language;
   /** Where the link in the mail leads, with `?token=` added; else to this service. */
   verificationRedirectUrl?: string;
-  /** The P12 file. */
-  pkcs12: Uint8Array;
-  certPassword: string;
+  /** A picture, for the printed form. */
+  logo?: Buffer;
 }
 
 export interface Registration extends IssuerWithCertificate {
@@ -38,8 +38,6 @@ export interface Registration extends IssuerWithCertificate {
   /** The verification mail, which waits to be sent. */
   mailId?: string;
 }
-
-type OpenedCertificate = ReturnType<typeof openPkcs12>;
 
 const INITIAL_KEY_LABEL = 'Initial sandbox key';
 
@@ -56,12 +54,14 @@ export async function register(ctx: TenantContext, given: RegistrationInput): Pr
   const input = { ...given, email: given.email.toLowerCase() };
   checkInput(ctx, input);
   const opened = openCertificate(ctx, input);
+  assertIssuedTo(opened, input.ruc);
   try {
     return await ctx.store.asSystem(async (em) => {
       // Whoever registers the same e-mail or taxpayer at this moment waits, and then finds what is committed here.
       await lock(em, `e-mail ${input.email}`);
       await lock(em, `ruc ${input.ruc}`);
-      const tenant = await em.findOne(Tenant, { email: input.email });
+      // The row's lock keeps a key from being made beside a promotion, which ends all sandbox keys.
+      const tenant = await em.findOne(Tenant, { email: input.email }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       return tenant === null ? await create(ctx, em, input, opened) : await recover(ctx, em, tenant, input, opened);
     });
   } catch (error) {
@@ -80,48 +80,12 @@ function checkInput(ctx: TenantContext, input: RegistrationInput): void {
       value: input.ruc,
     });
   }
-  input.documentTypes.forEach((code, index) => {
-    if (isSupported(code)) return;
-    const known = documentTypes.map((row) => row.code).join(', ');
-    problems.push({
-      field: `documentTypes[${index}]`,
-      message: `is not issued here; these are: ${known}`,
-      value: code,
-    });
-  });
-  const { verificationRedirectUrl: redirect } = input;
-  if (redirect !== undefined && !mayRedirectTo(redirect, ctx.appEnv)) {
-    const message = ctx.appEnv === 'production' ? 'must be an https:// URL' : 'must be an https:// or http:// URL';
-    problems.push({ field: 'verificationRedirectUrl', message, value: redirect });
-  }
-  if (problems.length > 0) throw new Refusal('VALIDATION_FAILED', 'The registration is not acceptable.', problems);
-}
-
-function isSupported(code: string): code is DocumentType {
-  return documentTypes.some((row) => row.code === code);
-}
-
-function mayRedirectTo(text: string, appEnv: TenantContext['appEnv']): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (
-    (protocol === 'https:' || (protocol === 'http:' && appEnv === 'staging')) && username === '' && password === ''
+  problems.push(
+    ...documentTypeProblems(input.documentTypes),
+    ...redirectProblems(input.verificationRedirectUrl, ctx.appEnv),
+    ...(input.logo === undefined ? [] : logoProblems(input.logo)),
   );
-}
-
-function openCertificate(ctx: TenantContext, { pkcs12, certPassword, ruc }: RegistrationInput): OpenedCertificate {
-  try {
-    const opened = openPkcs12(pkcs12, certPassword);
-    assertUsable(opened.facts, ctx.clock());
-    if (!certificateMatchesRuc(opened.facts, ruc)) {
-      throw new CertificateError('CERTIFICATE_INVALID', 'The certificate was not issued to this RUC.');
-    }
-    return opened;
-  } catch (error) {
-    if (!(error instanceof CertificateError)) throw error;
-    const field = error.code === 'CERTIFICATE_PASSWORD_INVALID' ? 'certPassword' : 'cert';
-    throw new Refusal(error.code, error.message, [{ field, message: error.message }]);
-  }
+  if (problems.length > 0) throw new Refusal('VALIDATION_FAILED', 'The registration is not acceptable.', problems);
 }
 
 async function lock(em: EntityManager, name: string): Promise<void> {
@@ -132,17 +96,15 @@ async function create(
   ctx: TenantContext,
   em: EntityManager,
   input: RegistrationInput,
-  opened: OpenedCertificate,
+  opened: SigningCertificate,
 ): Promise<Registration> {
   if ((await em.count(Issuer, { ruc: input.ruc })) > 0) {
     throw new Refusal('CONFLICT', 'This RUC is registered under another e-mail.', [
       { field: 'ruc', message: 'is registered already', value: input.ruc },
     ]);
   }
-  const { facts, certificateDer, privateKeyDer } = opened;
   const { email, ruc, businessName, branchCode, issuePointCode, requiredAccounting, language } = input;
   const tenantId = v7();
-  const certificateId = v7();
   const tenant = em.create(Tenant, {
     id: tenantId,
     email,
@@ -152,20 +114,11 @@ async function create(
     language,
     verificationRedirectUrl: input.verificationRedirectUrl ?? null,
   });
-  const certificate = em.create(Certificate, {
-    id: certificateId,
-    tenantId,
-    fingerprint: facts.fingerprint,
-    subject: facts.subject,
-    ruc: facts.ruc ?? null,
-    notBefore: facts.notBefore,
-    notAfter: facts.notAfter,
-    certificate: Buffer.from(certificateDer),
-    sealedKey: ctx.sealer.seal(privateKeyDer, signingKeyContext(certificateId)),
-  });
+  const certificate = await keepCertificate(ctx, em, tenantId, opened);
   const issuer = em.create(Issuer, {
+    id: v7(),
     tenantId,
-    certificateId,
+    certificateId: certificate.id,
     ruc,
     businessName,
     tradeName: input.tradeName ?? null,
@@ -178,11 +131,17 @@ async function create(
     withholdingAgent: input.withholdingAgent ?? null,
     rimpe: input.rimpe ?? null,
     largeTaxpayer: input.largeTaxpayer ?? null,
-    documentTypes: input.documentTypes.filter(isSupported),
+    documentTypes: input.documentTypes.filter(isSupportedType),
     active: true,
   });
-  const apiKey = writeSandboxKey(em, tenantId);
+  const { apiKey } = writeKey(em, tenantId, 'sandbox', INITIAL_KEY_LABEL);
   const mailId = writeVerification(ctx, em, tenant, businessName);
+  writeTenantEvent(em, tenantId, 'CERTIFICATE_UPLOADED', { fingerprint: certificate.fingerprint });
+  promiseSchedule(em, tenantId);
+  if (input.logo !== undefined) {
+    await em.flush();
+    await keepLogo(em, issuer, input.logo);
+  }
   return { tenant, issuer, certificate, apiKey, recovered: false, mailId };
 }
 
@@ -191,7 +150,7 @@ async function recover(
   em: EntityManager,
   tenant: Tenant,
   input: RegistrationInput,
-  opened: OpenedCertificate,
+  opened: SigningCertificate,
 ): Promise<Registration> {
   const tenantId = tenant.id;
   if (tenant.status === 'SUSPENDED') throw new Refusal('ACCOUNT_SUSPENDED', 'The account of this e-mail is suspended.');
@@ -213,11 +172,6 @@ async function recover(
     { tenantId, environment: 'sandbox', label: INITIAL_KEY_LABEL, revokedAt: null },
     { revokedAt: ctx.clock() },
   );
-  return { tenant, issuer, certificate, apiKey: writeSandboxKey(em, tenantId), recovered: true };
-}
-
-function writeSandboxKey(em: EntityManager, tenantId: string): string {
-  const { apiKey, hash, hint } = newApiKey('sandbox');
-  em.create(ApiKey, { tenantId, hash, hint, label: INITIAL_KEY_LABEL, environment: 'sandbox' });
-  return apiKey;
+  const { apiKey } = writeKey(em, tenantId, 'sandbox', INITIAL_KEY_LABEL);
+  return { tenant, issuer, certificate, apiKey, recovered: true };
 }

@@ -6,7 +6,7 @@ import { Problem, problemBody, type ProblemCode, PROBLEMS } from '../../api/prob
 import { problemOf, problemOfBody } from '../../api/translate-error.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
-const place = { publicUrl: 'https://api.example.com', instance: '/v1/documents' };
+const place = { publicUrl: 'https://api.example.com', instance: '/v1/documents', language: 'en' } as const;
 
 describe('problems', () => {
   it('have a type that leads to the docs, and what a program needs', () => {
@@ -31,6 +31,18 @@ describe('problems', () => {
       { field: 'items[0].taxes[1].code', message: 'is there twice in this line', code: 'items.taxes.code', value: '2' },
       { field: 'general', message: 'is not acceptable', code: 'general' },
     ]);
+  });
+
+  it('tell people in Spanish who want it, and programs the same', () => {
+    const problems = [{ field: 'ruc', message: 'must be 13 digits' }];
+    const problem = new Problem('VALIDATION_FAILED', { detail: 'One field is not acceptable.', problems });
+    expect(problemBody(problem, { ...place, language: 'es' })).toMatchObject({
+      title: 'La validación falló',
+      detail: 'Un campo no es válido.',
+      code: 'VALIDATION_FAILED',
+      errors: [{ field: 'ruc', message: 'must be 13 digits' }],
+    });
+    for (const { title, titleEs } of Object.values(PROBLEMS)) expect(titleEs).not.toBe(title);
   });
 
   it('share a type only where they share a status', () => {

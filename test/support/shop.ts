@@ -24,24 +24,117 @@ export interface DocumentView {
   email: { status: string };
 }
 
+export interface IssuerView {
+  id: string;
+  ruc: string;
+  businessName: string;
+  tradeName: string | null;
+  branchCode: string;
+  issuePointCode: string;
+  branchAddress: string | null;
+  certFingerprint: string;
+  certExpiry: string;
+}
+
+export interface SequentialsView {
+  documentType: string;
+  sandbox: { current: number; next: number };
+  production: { current: number; next: number };
+}
+
+export interface KeyView {
+  id: string;
+  label: string | null;
+  environment: string;
+  hint: string;
+  active: boolean;
+  createdAt: string;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+}
+
+export interface EndpointView {
+  id: string;
+  url: string;
+  eventTypes: string[];
+  active: boolean;
+  failingSince: string | null;
+}
+
+export interface DeliveryView {
+  id: string;
+  type: string;
+  status: string;
+  attempts: {
+    attempt: number;
+    outcome: string;
+    statusCode: number | null;
+    error: string | null;
+    answer: string | null;
+  }[];
+}
+
+export interface NotificationView {
+  id: string;
+  type: string;
+  severity: string;
+  title: string;
+  message: string;
+  metadata: Record<string, unknown> & { documents: { accessKey: string; sequential: string }[]; count: number };
+  issuerId: string | null;
+  readAt: string | null;
+  version: number;
+}
+
 /** Whatever an operation of the API may answer with; which of it is there depends on the operation. */
 export interface AnswerBody {
   ok: boolean;
   document: DocumentView;
   data: DocumentView[];
-  pagination: { total: number; page: number; limit: number };
+  pagination: { total: number; page: number; limit: number; nextCursor?: string | null; totalIsCapped?: boolean };
+  stats: { from: string; to: string; count: number; total: string; byStatus: object[]; byDay: object[] };
+  totals: { subtotal: string; total: string; lines: { net: string }[] };
+  /** Of mails that were tried. */
+  result: { sent: boolean; messageId: string; attempted: number; succeeded: number; failed: number };
   events: {
     eventType: string;
     fromStatus: string | null;
     toStatus: string | null;
     detail: Record<string, unknown> | null;
   }[];
-  tenant: { id: string; status: string };
-  issuer: { id: string };
+  tenant: { id: string; status: string; sandbox: boolean; language: string };
+  issuer: IssuerView;
+  issuers: IssuerView[];
+  documentTypes: string[];
+  certFingerprint: string;
+  certExpiry: string;
+  sequentials: SequentialsView[];
+  sequential: SequentialsView;
   apiKey: string;
+  key: KeyView;
+  keys: KeyView[];
   recovered?: boolean;
-  endpoint: { id: string; url: string };
+  /** Of a promotion. */
+  apiKeys: { label: string | null; apiKey: string }[];
+  ready: boolean;
+  checks: { name: string; ok: boolean; required: boolean; message: string; issuerId?: string; documentType?: string }[];
+  counters: { issuerId: string; documentType: string; next: number }[];
+  /** Of a verification. */
+  valid: boolean;
+  email: string | null;
+  message: string;
+  endpoint: EndpointView;
+  endpoints: EndpointView[];
   secret: string;
+  previousSecretUntil: string | null;
+  delivery: DeliveryView;
+  deliveries: DeliveryView[];
+  replay: { id: string; status: string; total: number; done: number };
+  notification: NotificationView;
+  notifications: NotificationView[];
+  unreadCount: number;
+  hasMore: boolean;
+  preferences: { type: string; enabled: boolean }[];
   /** Of a problem. */
   code: string;
   title: string;
@@ -64,6 +157,8 @@ export interface Shop {
   email: string;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** `POST /v1/documents` with a valid sale; parts of it may be replaced. */
   sell(
     sale?: Partial<FacturaBody> & { autoSend?: boolean; issueDate?: string },
@@ -117,9 +212,16 @@ export function registrationForm(p12: Buffer, fields: Record<string, string | un
 }
 
 /** Registers a shop through the API, follows the link in its mail, and gives it the largest plan. */
-export async function openShop(stack: Street, { email = 'tienda@example.com', ruc = SHOP_RUC } = {}): Promise<Shop> {
+export async function openShop(
+  stack: Street,
+  {
+    email = 'tienda@example.com',
+    ruc = SHOP_RUC,
+    ...certificate
+  }: { email?: string; ruc?: string; notAfter?: Date } = {},
+): Promise<Shop> {
   const { apiUrl, authority, store } = stack;
-  const p12 = authority.issue({ ruc, commonName: 'PRUEBA EL TRIGO', password: P12_PASSWORD });
+  const p12 = authority.issue({ ruc, commonName: 'PRUEBA EL TRIGO', password: P12_PASSWORD, ...certificate });
   const registered = await call(apiUrl, 'POST', '/v1/register', { body: registrationForm(p12, { email, ruc }) });
   if (registered.status !== 201)
     throw new Error(`registration answers ${registered.status}: ${registered.bytes.toString()}`);
@@ -137,6 +239,8 @@ export async function openShop(stack: Street, { email = 'tienda@example.com', ru
     email,
     get: (path, headers) => call(apiUrl, 'GET', path, { headers: { ...own, ...headers } }),
     post: (path, body, headers) => call(apiUrl, 'POST', path, { body, headers: { ...own, ...headers } }),
+    patch: (path, body, headers) => call(apiUrl, 'PATCH', path, { body, headers: { ...own, ...headers } }),
+    delete: (path, headers) => call(apiUrl, 'DELETE', path, { headers: { ...own, ...headers } }),
     sell: ({ autoSend, issueDate, ...sale } = {}, headers) =>
       shop.post(
         '/v1/documents',

@@ -7,8 +7,10 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { openDeps } from '../../activities/main.ts';
 import { createWorkers } from '../../activities/worker.ts';
+import type { ApiDeps } from '../../api/app.ts';
 import { createDocumentProcess } from '../../api/document-process.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
+import { createTenantProcess } from '../../api/tenant-process.ts';
 import { createDemoAuthority, type DemoAuthority } from '../../dev/demo-authority.ts';
 import { type Mailbox, startMailbox } from '../../dev/mailbox.ts';
 import { startSriSimulator } from '../../dev/sri-simulator/index.ts';
@@ -24,6 +26,8 @@ import { freshNamespace, type TemporalPlace } from './temporal.ts';
 export interface Stack {
   config: Config;
   apiUrl: string;
+  /** What the API was started with, for another that differs. */
+  apiDeps: ApiDeps;
   store: Store;
   temporal: TemporalPlace;
   authority: DemoAuthority;
@@ -43,6 +47,8 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** Another Temporal than the shared one; stays the caller's to close. */
   temporal?: TemporalPlace;
+  /** What time it is for API and workers; the machine's unless given. */
+  clock?: () => Date;
   /** Milliseconds that the simulated SRI takes to decide. */
   decisionDelayMs?: number;
 }
@@ -65,7 +71,12 @@ function withErrors(_key: string, value: unknown): unknown {
   return Object.assign({ name, message, stack, cause }, value);
 }
 
-export async function startStack({ env = {}, temporal: given, decisionDelayMs }: StackOptions = {}): Promise<Stack> {
+export async function startStack({
+  env = {},
+  temporal: given,
+  clock,
+  decisionDelayMs,
+}: StackOptions = {}): Promise<Stack> {
   const { chromium, workflowBundle } = inject('servers');
   const folder = mkdtempSync(join(tmpdir(), 'comprobante-stack-'));
   const authority = createDemoAuthority();
@@ -94,23 +105,24 @@ export async function startStack({ env = {}, temporal: given, decisionDelayMs }:
     CHROMIUM_PATH: chromium,
     PROVIDER_RUC: '1793213150001',
     WEBHOOK_ALLOW_LOOPBACK: 'true',
+    RATE_LIMITS: 'off',
     ...env,
   });
   const store = await Store.open({ databaseUrl: config.databaseUrl });
-  const api: RunningApi = await startApi(
-    {
-      config,
-      store,
-      sealer: new Sealer(config.encryptionKeys),
-      process: createDocumentProcess({ client: temporal.client }),
-      log,
-    },
-    { host: config.host, port: config.port },
-  );
+  const apiDeps: ApiDeps = {
+    config,
+    store,
+    sealer: new Sealer(config.encryptionKeys),
+    process: createDocumentProcess({ client: temporal.client }),
+    tenantProcess: createTenantProcess({ client: temporal.client }),
+    log,
+    ...(clock === undefined ? {} : { clock }),
+  };
+  const api: RunningApi = await startApi(apiDeps, { host: config.host, port: config.port });
 
   let workers: { stop(): Promise<void> } | undefined;
   async function startWorkers(): Promise<void> {
-    const { deps, close } = await openDeps(config, temporal.client);
+    const { deps, close } = await openDeps(config, temporal.client, clock);
     const running = await createWorkers({
       connection: temporal.connection,
       namespace: temporal.namespace,
@@ -136,6 +148,7 @@ export async function startStack({ env = {}, temporal: given, decisionDelayMs }:
   return {
     config,
     apiUrl: api.url,
+    apiDeps,
     store,
     temporal,
     authority,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDocumentProcess } from '../../api/document-process.ts';
 import { routes } from '../../api/routes.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
+import { createTenantProcess } from '../../api/tenant-process.ts';
 import { freePort } from '../../dev/free-port.ts';
 import { Sealer } from '../../domain/store/sealing.ts';
 import { sampleSale } from '../support/sales.ts';
@@ -122,16 +123,23 @@ describe('the service', () => {
   });
 });
 
+/** Another API on the same database. */
+function startAnother(client: Client): Promise<RunningApi> {
+  const { config, store } = stack;
+  const process = createDocumentProcess({ client });
+  const tenantProcess = createTenantProcess({ client });
+  const sealer = new Sealer(config.encryptionKeys);
+  const deps = { config, store, sealer, process, tenantProcess, log: pino({ level: 'silent' }) };
+  return startApi(deps, { host: '127.0.0.1', port: 0 });
+}
+
 describe('without Temporal', () => {
   let api: RunningApi;
 
   beforeAll(async () => {
-    const { config, store } = stack;
     // Never closed: a call that is being retried would throw on a closed connection.
     const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
-    const process = createDocumentProcess({ client: new Client({ connection }) });
-    const deps = { config, store, sealer: new Sealer(config.encryptionKeys), process, log: pino({ level: 'silent' }) };
-    api = await startApi(deps, { host: '127.0.0.1', port: 0 });
+    api = await startAnother(new Client({ connection }));
   });
 
   afterAll(() => api.close());
@@ -165,10 +173,8 @@ describe('without Temporal', () => {
 
 describe('the end', () => {
   it('lets a request finish, and takes no other', async () => {
-    const { config, store, temporal } = stack;
-    const process = createDocumentProcess({ client: temporal.client });
-    const deps = { config, store, sealer: new Sealer(config.encryptionKeys), process, log: pino({ level: 'silent' }) };
-    const api = await startApi(deps, { host: '127.0.0.1', port: 0 });
+    const { temporal } = stack;
+    const api = await startAnother(temporal.client);
     await stack.sri.fault({ service: 'reception', fault: 'down' });
     const headers = { authorization: `Bearer ${shop.apiKey}`, 'x-issuer-id': shop.issuerId, prefer: 'wait=2' };
     const held = call(api.url, 'POST', '/v1/documents', { body: { ...sampleSale(), autoSend: true }, headers });

@@ -107,8 +107,13 @@ describe('a refused registration', () => {
     const form = registrationForm(p12);
     form.delete('cert');
     expectProblem(await call(stack.apiUrl, 'POST', '/v1/register', { body: form }), 400, 'VALIDATION_FAILED', 'cert');
-    form.set('logo', new Blob(['GIF89a']), 'logo.gif');
-    expectProblem(await call(stack.apiUrl, 'POST', '/v1/register', { body: form }), 400, 'VALIDATION_FAILED', 'logo');
+    form.set('portrait', new Blob(['GIF89a']), 'portrait.gif');
+    expectProblem(
+      await call(stack.apiUrl, 'POST', '/v1/register', { body: form }),
+      400,
+      'VALIDATION_FAILED',
+      'portrait',
+    );
     expectProblem(await call(stack.apiUrl, 'POST', '/v1/register'), 400, 'VALIDATION_FAILED', 'email');
   });
 });
@@ -133,7 +138,8 @@ describe('a registration', () => {
     });
     const headers = { authorization: `Bearer ${first.body.apiKey}` };
     const issuers = await call(stack.apiUrl, 'GET', '/v1/issuers', { headers });
-    expect(issuers.body).toEqual({ ok: true, issuers: [first.body.issuer] });
+    const pagination = { total: 1, page: 1, limit: 100 };
+    expect(issuers.body).toEqual({ ok: true, issuers: [first.body.issuer], pagination });
     const one = await call(stack.apiUrl, 'GET', `/v1/issuers/${first.body.issuer.id}`, { headers });
     expect(one.body).toEqual({ ok: true, issuer: first.body.issuer });
   });
@@ -143,7 +149,7 @@ describe('a registration', () => {
       keys: await em.find(ApiKey, {}),
       certificates: await em.find(Certificate, {}),
     }));
-    const rows = [...keys.flatMap(({ hash }) => [hash]), ...certificates.map(({ sealedKey }) => sealedKey)]
+    const rows = [...keys.flatMap(({ hash }) => [hash]), ...certificates.flatMap(({ sealedKey }) => sealedKey ?? [])]
       .map((bytes) => bytes.toString('latin1'))
       .join();
     expect(rows).not.toContain(first.body.apiKey);

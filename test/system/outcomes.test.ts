@@ -1,13 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
+import { keepHistory } from '../support/histories.ts';
 import { sampleSale } from '../support/sales.ts';
-
-/** Stack traces name files; where this checkout lies is nobody's business. */
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 let stack: Stack;
 let shop: Shop;
@@ -32,14 +27,14 @@ describe('a document', () => {
   it('is authorized', async () => {
     const { document } = (await shop.sell({ autoSend: true }, waiting)).body;
     expect(document.status).toBe('AUTHORIZED');
-    await keepHistory('authorized', document.accessKey);
+    await keepHistory(stack.temporal.client, 'authorized', document.accessKey);
   });
 
   it('is returned by SRI, rebuilt under the same key and number, and authorized', async () => {
     await stack.sri.fault({ service: 'reception', fault: 'code', code: '35', times: 1 });
     const returned = (await shop.sell({ autoSend: true }, waiting)).body.document;
     expect(returned.status).toBe('RETURNED');
-    await keepHistory('returned', returned.accessKey);
+    await keepHistory(stack.temporal.client, 'returned', returned.accessKey);
     const path = `/v1/documents/${returned.accessKey}`;
     const rebuilt = await shop.post(
       `${path}/rebuild`,
@@ -54,7 +49,7 @@ describe('a document', () => {
     expect((await shop.get(`${path}/xml`)).bytes.toString()).toContain('Pan de yuca fresco');
     expect((await shop.post(`${path}/send`, undefined, waiting)).body.document.status).toBe('RECEIVED');
     expect((await shop.get(`${path}/authorize`, waiting)).body.document.status).toBe('AUTHORIZED');
-    await keepHistory('returned-then-rebuilt', returned.accessKey);
+    await keepHistory(stack.temporal.client, 'returned-then-rebuilt', returned.accessKey);
   });
 
   it('is not authorized by SRI', async () => {
@@ -63,7 +58,7 @@ describe('a document', () => {
     expect(document.status).toBe('NOT_AUTHORIZED');
     const { events } = (await shop.get(`/v1/documents/${document.accessKey}/events`)).body;
     expect(events.at(-1)).toMatchObject({ toStatus: 'NOT_AUTHORIZED', detail: { messages: [{ identifier: '52' }] } });
-    await keepHistory('not-authorized', document.accessKey);
+    await keepHistory(stack.temporal.client, 'not-authorized', document.accessKey);
   });
 
   it('waits for SRI while it is down', async () => {
@@ -78,7 +73,7 @@ describe('a document', () => {
       async () => (await shop.get(`/v1/documents/${accessKey}`)).body.document.status === 'AUTHORIZED',
     );
     expect(await stack.sri.document(accessKey)).toMatchObject({ acceptedReceptions: 1 });
-    await keepHistory('sri-down-then-back', accessKey);
+    await keepHistory(stack.temporal.client, 'sri-down-then-back', accessKey);
   });
 
   it('is never sent twice when the answer to a send is lost', async () => {
@@ -137,16 +132,3 @@ describe('a document', () => {
     );
   });
 });
-
-/** The history of the document's latest run, once it has ended. */
-async function keepHistory(name: string, accessKey: string): Promise<void> {
-  const handle = stack.temporal.client.workflow.getHandle(accessKey);
-  await handle.result();
-  const history = await handle.fetchHistory();
-  expect(history.events!.length).toBeGreaterThan(5);
-  if (process.env['UPDATE_HISTORIES'] === undefined) return;
-  writeFileSync(
-    new URL(`../histories/${name}.json`, import.meta.url),
-    `${historyToJSON(history).replaceAll(ROOT, '')}\n`,
-  );
-}

@@ -54,14 +54,7 @@ export function documentMail(mail: DocumentMailFacts): RenderedMail {
       body: [paragraph(greeting), paragraph(intro), facts(rows), paragraph(text.attached)],
       footer,
     }),
-    text: plainText([
-      notice,
-      greeting,
-      intro,
-      rows.map(([label, value]) => `${label}: ${value}`).join('\n'),
-      text.attached,
-      `-- \n${footer}`,
-    ]),
+    text: plainText([notice, greeting, intro, shownRows(rows), text.attached, `-- \n${footer}`]),
   };
 }
 
@@ -93,6 +86,45 @@ export function verificationMail({ language, businessName, link }: VerificationM
     }),
     text: plainText([intro, `${text.confirm}:\n${link}`, text.limit, `-- \n${text.footer}`]),
   };
+}
+
+/** What the mail about a certificate that runs out needs. */
+export interface CertificateMailContent {
+  language: MailLanguage;
+  /** Also the subject: that it expires, and when. */
+  title: string;
+  businessName: string;
+  ruc: string;
+  /** Such as `001-002`. */
+  issuePoints: string[];
+  /** ISO 8601, in UTC. */
+  notAfter: string;
+}
+
+/** The mail that tells a tenant to renew its certificate. */
+export function certificateMail(mail: CertificateMailContent): RenderedMail {
+  const { language, title, businessName, ruc, issuePoints, notAfter } = mail;
+  const text = TEXTS[language].certificate;
+  const intro = text.intro(businessName);
+  const rows = [
+    [text.issuePoints, issuePoints.join(', ')],
+    [text.ruc, ruc],
+    [text.expires, shownTime(notAfter, language)],
+  ] as const;
+  return {
+    subject: title,
+    html: mailPage({
+      language,
+      title,
+      body: [paragraph(intro), facts(rows), paragraph(text.advice)],
+      footer: text.footer,
+    }),
+    text: plainText([intro, shownRows(rows), text.advice, `-- \n${text.footer}`]),
+  };
+}
+
+function shownRows(rows: readonly (readonly [label: string, value: string])[]): string {
+  return rows.map(([label, value]) => `${label}: ${value}`).join('\n');
 }
 
 function plainText(blocks: readonly (string | undefined)[]): string {

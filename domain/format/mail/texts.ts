@@ -24,6 +24,14 @@ interface MailTexts {
     limit: string;
     footer: string;
   };
+  certificate: {
+    intro: (business: string) => string;
+    ruc: string;
+    issuePoints: string;
+    expires: string;
+    advice: string;
+    footer: string;
+  };
 }
 
 /** Everything the mails say. No name ends a sentence: many end in `S.A.` */
@@ -54,6 +62,15 @@ export const TEXTS: Record<MailLanguage, MailTexts> = {
       limit: 'El enlace vale por tiempo limitado. Si usted no pidió este registro, ignore el mensaje.',
       footer: 'Mensaje automático de Comprobante, el servicio de documentos electrónicos.',
     },
+    certificate: {
+      intro: (business) => `${business} firma con este certificado los comprobantes de estos puntos de emisión:`,
+      ruc: 'RUC',
+      issuePoints: 'Puntos de emisión',
+      expires: 'Vence',
+      advice:
+        'Pida un certificado nuevo a su entidad de certificación y súbalo a cada emisor con PATCH /v1/issuers/{id}/certificate. Los comprobantes ya autorizados siguen siendo válidos.',
+      footer: 'Mensaje automático de Comprobante, el servicio de documentos electrónicos.',
+    },
   },
   en: {
     document: {
@@ -80,6 +97,15 @@ export const TEXTS: Record<MailLanguage, MailTexts> = {
       confirm: 'Confirm my address',
       copyLink: 'If the button does not work, copy this link into your browser:',
       limit: 'The link is valid for a limited time. If you did not ask for this registration, ignore this message.',
+      footer: 'Automatic message from Comprobante, the electronic document service.',
+    },
+    certificate: {
+      intro: (business) => `${business} signs the documents of these issue points with this certificate:`,
+      ruc: 'RUC',
+      issuePoints: 'Issue points',
+      expires: 'Expires',
+      advice:
+        'Ask your certification authority for a new certificate and upload it to each issuer with PATCH /v1/issuers/{id}/certificate. Documents that are authorized already stay valid.',
       footer: 'Automatic message from Comprobante, the electronic document service.',
     },
   },

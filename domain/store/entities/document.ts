@@ -20,7 +20,19 @@ const DocumentSchema = defineEntity({
   tableName: 'documents',
   ...tenantRows(),
   uniques: [{ properties: ['issuerId', 'environment', 'documentType', 'sequential'] }],
-  indexes: [{ properties: ['issuerId', 'environment', 'id'] }, { properties: ['status', 'updatedAt'] }],
+  indexes: [
+    // The orders that an issuer's documents are listed in; the unique one above is that by number.
+    { properties: ['issuerId', 'environment', 'issueDate', 'id'] },
+    { properties: ['issuerId', 'environment', 'status', 'issueDate', 'id'] },
+    { properties: ['issuerId', 'environment', 'buyerSearch', 'id'] },
+    // Those whose mail has not gone out.
+    {
+      name: 'documents_unsent_mail_index',
+      properties: ['issuerId', 'environment', 'updatedAt'],
+      where: "status = 'AUTHORIZED' and email_status in ('PENDING', 'FAILED')",
+    },
+    { properties: ['status', 'updatedAt'] },
+  ],
   properties: {
     id: id(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
@@ -40,6 +52,8 @@ const DocumentSchema = defineEntity({
     buyerIdType: p.string().length(2),
     buyerId: p.string().length(20),
     buyerName: p.string().length(300),
+    /** The name as it is looked for and sorted: without case and accents. */
+    buyerSearch: p.text(),
     buyerEmail: p.string().length(320).nullable(),
     body: p.json().$type<FacturaBody>().lazy(),
     issuer: p.json().$type<IssuerSnapshot>().lazy(),
@@ -56,6 +70,8 @@ const DocumentSchema = defineEntity({
     sriMessages: p.json().$type<StoredSriMessage[]>().nullable(),
     /** Set before the bytes of this revision first leave: from then on, ask SRI before sending again. */
     sendStartedAt: instant().nullable(),
+    /** The tenant knows that SRI does not take this revision. */
+    silenceToldAt: instant().nullable(),
     receivedAt: instant().nullable(),
     emailStatus: p.string().$type<EmailStatus>().length(10),
     emailSentAt: instant().nullable(),

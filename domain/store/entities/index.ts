@@ -1,15 +1,31 @@
-import { WebhookAttempt, WebhookDelivery, WebhookEndpoint, Mail, Notification, OutboxMessage } from './delivery.ts';
+import {
+  Mail,
+  Notification,
+  NotificationFeed,
+  OutboxMessage,
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookReplay,
+} from './delivery.ts';
 import { Document, DocumentEvent, IdempotencyKey, Ride } from './document.ts';
-import { Certificate, Issuer, Sequence } from './issuer.ts';
-import { ApiKey, Tenant, VerificationToken } from './tenant.ts';
+import { CertificateNotice } from './certificate-notice.ts';
+import { Certificate, Issuer, Logo, Sequence } from './issuer.ts';
+import { IdempotentAnswer, RateLimit } from './edge.ts';
+import { ApiKey, Promotion, Tenant, TenantEvent, VerificationToken } from './tenant.ts';
+import { AdminAudit } from './admin.ts';
 
 /** Every table, in an order that satisfies their references. */
 export const entities = [
   Tenant,
   VerificationToken,
   ApiKey,
+  Promotion,
+  TenantEvent,
   Certificate,
   Issuer,
+  CertificateNotice,
+  Logo,
   Sequence,
   Document,
   DocumentEvent,
@@ -17,8 +33,13 @@ export const entities = [
   Ride,
   OutboxMessage,
   Mail,
+  NotificationFeed,
   Notification,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,
+  WebhookReplay,
+  AdminAudit,
+  RateLimit,
+  IdempotentAnswer,
 ];

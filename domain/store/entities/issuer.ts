@@ -18,13 +18,13 @@ const CertificateSchema = defineEntity({
     notBefore: instant(),
     notAfter: instant(),
     certificate: bytes(),
-    /** PKCS#8, sealed (see ../sealing.ts); the P12 password is never stored. */
-    sealedKey: bytes(),
+    /** PKCS#8, sealed (see ../sealing.ts), destroyed when no issuer needs it; the P12 password is never stored. */
+    sealedKey: bytes().nullable(),
     createdAt: createdAt(),
   },
 });
 
-/** A signing certificate with its private key, encrypted at rest. */
+/** A signing certificate, and while an issuer signs with it its private key, encrypted at rest. */
 export class Certificate extends CertificateSchema.class {}
 CertificateSchema.setClass(Certificate);
 
@@ -79,3 +79,22 @@ const SequenceSchema = defineEntity({
 /** The counter of one issuer, environment and document type; its row lock is what makes numbers consecutive. */
 export class Sequence extends SequenceSchema.class {}
 SequenceSchema.setClass(Sequence);
+
+export type LogoMediaType = 'image/png' | 'image/jpeg' | 'image/gif';
+
+const LogoSchema = defineEntity({
+  name: 'Logo',
+  tableName: 'logos',
+  ...tenantRows(),
+  primaryKeys: ['issuerId'],
+  properties: {
+    issuerId: p.manyToOne(Issuer).mapToPk().fieldName('issuer_id').primary(),
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
+    mediaType: p.string().$type<LogoMediaType>().length(10),
+    image: bytes(),
+  },
+});
+
+/** An issuer's picture for the printed form; apart, since issuers are read with every document and it is not. */
+export class Logo extends LogoSchema.class {}
+LogoSchema.setClass(Logo);

@@ -22,6 +22,8 @@ const TenantSchema = defineEntity({
     /** One-way: false once the tenant is promoted to production. */
     sandbox: p.boolean().default(true),
     verificationRedirectUrl: p.string().length(2000).nullable(),
+    /** When the verification mail was last asked for again. */
+    verificationResentAt: instant().nullable(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -64,8 +66,58 @@ const ApiKeySchema = defineEntity({
     createdAt: createdAt(),
     lastUsedAt: instant().nullable(),
     revokedAt: instant().nullable(),
+    /** Of a key that promotion made: the sandbox key that it stands in for. Unique, so that none is mirrored twice. */
+    mirrorOf: p.uuid().nullable().unique(),
   },
 });
 
 export class ApiKey extends ApiKeySchema.class {}
 ApiKeySchema.setClass(ApiKey);
+
+const PromotionSchema = defineEntity({
+  name: 'Promotion',
+  tableName: 'promotions',
+  ...tenantRows(),
+  primaryKeys: ['tenantId'],
+  properties: {
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id').primary(),
+    /** Of the offer whose keys are in force. */
+    offerId: p.uuid(),
+    /** The sandbox key that asked for it, which may ask again as long as none of the new keys has been used. */
+    askedBy: p.uuid().nullable(),
+    createdAt: createdAt(),
+  },
+});
+
+/** A tenant's way into production; there is one row at most, and never a way back. */
+export class Promotion extends PromotionSchema.class {}
+PromotionSchema.setClass(Promotion);
+
+export type TenantEventType =
+  | 'VERIFICATION_EMAIL_SENT'
+  | 'VERIFICATION_EMAIL_FAILED'
+  | 'EMAIL_VERIFIED'
+  | 'STATUS_CHANGED'
+  | 'TIER_CHANGED'
+  | 'PROMOTED'
+  | 'CERTIFICATE_UPLOADED'
+  | 'CERTIFICATE_RENEWED';
+
+const TenantEventSchema = defineEntity({
+  name: 'TenantEvent',
+  tableName: 'tenant_events',
+  ...tenantRows(),
+  indexes: [{ properties: ['tenantId', 'id'] }],
+  properties: {
+    id: id(),
+    tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
+    eventType: p.string().$type<TenantEventType>().length(32),
+    /** Ids, codes and numbers; never a secret. */
+    detail: p.json().$type<Record<string, unknown>>().nullable(),
+    createdAt: createdAt(),
+  },
+});
+
+/** The log of an account, written in the transaction of what it tells; rows are never changed. */
+export class TenantEvent extends TenantEventSchema.class {}
+TenantEventSchema.setClass(TenantEvent);

@@ -6,24 +6,36 @@ const tables = [
   'outbox',
   'certificates',
   'issuers',
+  'certificate_notices',
+  'admin_audit',
+  'logos',
   'sequences',
   'documents',
   'rides',
+  'notification_feeds',
   'notifications',
   'mails',
   'idempotency_keys',
   'document_events',
   'api_keys',
+  'promotions',
+  'tenant_events',
   'verification_tokens',
   'webhook_endpoints',
   'webhook_deliveries',
   'webhook_attempts',
+  'webhook_replays',
 ];
+
+/** Tables that belong to no tenant. */
+const systemTables = ['rate_limits', 'idempotent_answers'];
 
 /** What is never taken back: documents and their numbers, and the log of what happened to them. */
 const RIGHTS: Record<string, string> = {
   documents: 'select, insert, update',
   document_events: 'select, insert',
+  tenant_events: 'select, insert',
+  admin_audit: 'select, insert',
   idempotency_keys: 'select, insert',
 };
 
@@ -49,6 +61,7 @@ export class FirstSchema extends Migration {
       "language" varchar(2) not null,
       "sandbox" boolean not null default true,
       "verification_redirect_url" varchar(2000) null,
+      "verification_resent_at" timestamptz(3) null,
       "created_at" timestamptz(3) not null,
       "updated_at" timestamptz(3) not null,
       primary key ("id")
@@ -72,7 +85,7 @@ export class FirstSchema extends Migration {
       "not_before" timestamptz(3) not null,
       "not_after" timestamptz(3) not null,
       "certificate" bytea not null,
-      "sealed_key" bytea not null,
+      "sealed_key" bytea null,
       "created_at" timestamptz(3) not null,
       primary key ("id")
     )`);
@@ -103,6 +116,33 @@ export class FirstSchema extends Migration {
     this.addSql(
       `alter table "issuers" add constraint "issuers_ruc_branch_code_issue_point_code_unique" unique ("ruc", "branch_code", "issue_point_code")`,
     );
+    this.addSql(`create table "logos" (
+      "issuer_id" uuid not null,
+      "tenant_id" uuid not null,
+      "media_type" varchar(10) not null,
+      "image" bytea not null,
+      primary key ("issuer_id")
+    )`);
+    this.addSql(`create table "certificate_notices" (
+      "issuer_id" uuid not null,
+      "certificate_id" uuid not null,
+      "threshold" int not null,
+      "tenant_id" uuid not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("issuer_id", "certificate_id", "threshold")
+    )`);
+    this.addSql(`create table "admin_audit" (
+      "id" uuid not null,
+      "tenant_id" uuid null,
+      "who" varchar(16) not null,
+      "action" varchar(40) not null,
+      "subject" uuid null,
+      "detail" jsonb null,
+      "request_id" varchar(64) not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "admin_audit_tenant_id_id_index" on "admin_audit" ("tenant_id", "id")`);
     this.addSql(`create table "sequences" (
       "issuer_id" uuid not null,
       "environment" varchar(10) not null,
@@ -127,6 +167,7 @@ export class FirstSchema extends Migration {
       "buyer_id_type" varchar(2) not null,
       "buyer_id" varchar(20) not null,
       "buyer_name" varchar(300) not null,
+      "buyer_search" text not null,
       "buyer_email" varchar(320) null,
       "body" jsonb not null,
       "issuer" jsonb not null,
@@ -138,6 +179,7 @@ export class FirstSchema extends Migration {
       "authorization_date" varchar(40) null,
       "sri_messages" jsonb null,
       "send_started_at" timestamptz(3) null,
+      "silence_told_at" timestamptz(3) null,
       "received_at" timestamptz(3) null,
       "email_status" varchar(10) not null,
       "email_sent_at" timestamptz(3) null,
@@ -148,7 +190,16 @@ export class FirstSchema extends Migration {
     )`);
     this.addSql(`alter table "documents" add constraint "documents_access_key_unique" unique ("access_key")`);
     this.addSql(
-      `create index "documents_issuer_id_environment_id_index" on "documents" ("issuer_id", "environment", "id")`,
+      `create index "documents_issuer_id_environment_issue_date_id_index" on "documents" ("issuer_id", "environment", "issue_date", "id")`,
+    );
+    this.addSql(
+      `create index "documents_issuer_id_environment_status_issue_date_id_index" on "documents" ("issuer_id", "environment", "status", "issue_date", "id")`,
+    );
+    this.addSql(
+      `create index "documents_issuer_id_environment_buyer_search_id_index" on "documents" ("issuer_id", "environment", "buyer_search", "id")`,
+    );
+    this.addSql(
+      `create index "documents_unsent_mail_index" on "documents" ("issuer_id", "environment", "updated_at") where status = 'AUTHORIZED' and email_status in ('PENDING', 'FAILED')`,
     );
     this.addSql(`create index "documents_status_updated_at_index" on "documents" ("status", "updated_at")`);
     this.addSql(
@@ -162,11 +213,19 @@ export class FirstSchema extends Migration {
       "created_at" timestamptz(3) not null,
       primary key ("document_id", "template_version")
     )`);
+    this.addSql(`create table "notification_feeds" (
+      "tenant_id" uuid not null,
+      "version" bigint not null,
+      "disabled_types" text[] not null,
+      primary key ("tenant_id")
+    )`);
     this.addSql(`create table "notifications" (
       "id" uuid not null,
       "tenant_id" uuid not null,
       "issuer_id" uuid null,
-      "document_id" uuid null,
+      "sequence" bigint not null,
+      "version" bigint not null,
+      "merge_key" varchar(100) null,
       "type" varchar(32) not null,
       "severity" varchar(8) not null,
       "title" varchar(200) not null,
@@ -177,7 +236,16 @@ export class FirstSchema extends Migration {
       "created_at" timestamptz(3) not null,
       primary key ("id")
     )`);
-    this.addSql(`create index "notifications_tenant_id_id_index" on "notifications" ("tenant_id", "id")`);
+    this.addSql(
+      `alter table "notifications" add constraint "notifications_tenant_id_sequence_unique" unique ("tenant_id", "sequence")`,
+    );
+    this.addSql(
+      `alter table "notifications" add constraint "notifications_tenant_id_version_unique" unique ("tenant_id", "version")`,
+    );
+    this.addSql(
+      `create index "notifications_tenant_id_merge_key_sequence_index" on "notifications" ("tenant_id", "merge_key", "sequence")`,
+    );
+    this.addSql(`create index "notifications_tenant_id_read_at_index" on "notifications" ("tenant_id", "read_at")`);
     this.addSql(`create table "mails" (
       "id" uuid not null,
       "tenant_id" uuid not null,
@@ -187,6 +255,8 @@ export class FirstSchema extends Migration {
       "sealed_content" bytea null,
       "status" varchar(10) not null,
       "error" varchar(500) null,
+      "claimed_by" uuid null,
+      "claimed_until" timestamptz(3) null,
       "sent_at" timestamptz(3) null,
       "created_at" timestamptz(3) not null,
       "updated_at" timestamptz(3) not null,
@@ -225,10 +295,28 @@ export class FirstSchema extends Migration {
       "created_at" timestamptz(3) not null,
       "last_used_at" timestamptz(3) null,
       "revoked_at" timestamptz(3) null,
+      "mirror_of" uuid null,
       primary key ("id")
     )`);
     this.addSql(`create index "api_keys_tenant_id_index" on "api_keys" ("tenant_id")`);
     this.addSql(`alter table "api_keys" add constraint "api_keys_hash_unique" unique ("hash")`);
+    this.addSql(`alter table "api_keys" add constraint "api_keys_mirror_of_unique" unique ("mirror_of")`);
+    this.addSql(`create table "promotions" (
+      "tenant_id" uuid not null,
+      "offer_id" uuid not null,
+      "asked_by" uuid null,
+      "created_at" timestamptz(3) not null,
+      primary key ("tenant_id")
+    )`);
+    this.addSql(`create table "tenant_events" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "event_type" varchar(32) not null,
+      "detail" jsonb null,
+      "created_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(`create index "tenant_events_tenant_id_id_index" on "tenant_events" ("tenant_id", "id")`);
     this.addSql(`create table "verification_tokens" (
       "hash" bytea not null,
       "tenant_id" uuid not null,
@@ -243,7 +331,11 @@ export class FirstSchema extends Migration {
       "url" varchar(2000) not null,
       "event_types" text[] not null,
       "sealed_secret" bytea not null,
+      "previous_sealed_secret" bytea null,
+      "previous_secret_until" timestamptz(3) null,
       "active" boolean not null default true,
+      "failing_since" timestamptz(3) null,
+      "deleted_at" timestamptz(3) null,
       "created_at" timestamptz(3) not null,
       "updated_at" timestamptz(3) not null,
       primary key ("id")
@@ -254,6 +346,7 @@ export class FirstSchema extends Migration {
       "tenant_id" uuid not null,
       "endpoint_id" uuid not null,
       "document_id" uuid null,
+      "position" bigint null,
       "type" varchar(32) not null,
       "body" text not null,
       "status" varchar(10) not null,
@@ -278,6 +371,42 @@ export class FirstSchema extends Migration {
       primary key ("id")
     )`);
     this.addSql(`create index "webhook_attempts_delivery_id_id_index" on "webhook_attempts" ("delivery_id", "id")`);
+    this.addSql(`create table "webhook_replays" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "endpoint_id" uuid not null,
+      "status" varchar(10) not null,
+      "window_from" timestamptz(3) not null,
+      "window_to" timestamptz(3) not null,
+      "delivery_status" varchar(10) not null,
+      "total" int not null,
+      "done" int not null default 0,
+      "last_delivery_id" uuid null,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      primary key ("id")
+    )`);
+    this.addSql(
+      `create index "webhook_replays_endpoint_id_status_index" on "webhook_replays" ("endpoint_id", "status")`,
+    );
+    // Unlogged: a request counted costs no wait for the disk, and a crash forgives what was counted.
+    this.addSql(`create unlogged table "rate_limits" (
+      "key" varchar(255) not null,
+      "points" int not null default 0,
+      "expire" bigint null,
+      primary key ("key")
+    )`);
+    this.addSql(`create table "idempotent_answers" (
+      "scope" varchar(100) not null,
+      "operation" varchar(64) not null,
+      "key" varchar(255) not null,
+      "request_hash" bytea not null,
+      "sealed_answer" bytea null,
+      "created_at" timestamptz(3) not null,
+      "expires_at" timestamptz(3) not null,
+      primary key ("scope", "operation", "key")
+    )`);
+    this.addSql(`create index "idempotent_answers_expires_at_index" on "idempotent_answers" ("expires_at")`);
     this.addSql(
       `alter table "outbox" add constraint "outbox_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
     );
@@ -289,6 +418,21 @@ export class FirstSchema extends Migration {
     );
     this.addSql(
       `alter table "issuers" add constraint "issuers_certificate_id_foreign" foreign key ("certificate_id") references "certificates" ("id")`,
+    );
+    this.addSql(
+      `alter table "logos" add constraint "logos_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id") on update cascade on delete cascade`,
+    );
+    this.addSql(
+      `alter table "logos" add constraint "logos_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "certificate_notices" add constraint "certificate_notices_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`,
+    );
+    this.addSql(
+      `alter table "certificate_notices" add constraint "certificate_notices_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "admin_audit" add constraint "admin_audit_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on delete set null`,
     );
     this.addSql(
       `alter table "sequences" add constraint "sequences_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`,
@@ -315,7 +459,7 @@ export class FirstSchema extends Migration {
       `alter table "notifications" add constraint "notifications_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id") on delete set null`,
     );
     this.addSql(
-      `alter table "notifications" add constraint "notifications_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`,
+      `alter table "notification_feeds" add constraint "notification_feeds_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on update cascade on delete cascade`,
     );
     this.addSql(
       `alter table "mails" add constraint "mails_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
@@ -342,6 +486,12 @@ export class FirstSchema extends Migration {
       `alter table "api_keys" add constraint "api_keys_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
     );
     this.addSql(
+      `alter table "promotions" add constraint "promotions_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on update cascade on delete cascade`,
+    );
+    this.addSql(
+      `alter table "tenant_events" add constraint "tenant_events_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
       `alter table "verification_tokens" add constraint "verification_tokens_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id") on delete cascade`,
     );
     this.addSql(
@@ -355,6 +505,12 @@ export class FirstSchema extends Migration {
     );
     this.addSql(
       `alter table "webhook_deliveries" add constraint "webhook_deliveries_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null`,
+    );
+    this.addSql(
+      `alter table "webhook_replays" add constraint "webhook_replays_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "webhook_replays" add constraint "webhook_replays_endpoint_id_foreign" foreign key ("endpoint_id") references "webhook_endpoints" ("id")`,
     );
     this.addSql(
       `alter table "webhook_attempts" add constraint "webhook_attempts_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
@@ -374,6 +530,12 @@ export class FirstSchema extends Migration {
       this.addSql(
         `grant ${RIGHTS[table] ?? 'select, insert, update, delete'} on "${table}" to comprobante_tenant, comprobante_system`,
       );
+    }
+    for (const table of systemTables) {
+      this.addSql(`alter table "${table}" enable row level security`);
+      this.addSql(`alter table "${table}" force row level security`);
+      this.addSql(`create policy "system_rows" on "${table}" to "comprobante_system" using (true) with check (true)`);
+      this.addSql(`grant select, insert, update, delete on "${table}" to comprobante_tenant, comprobante_system`);
     }
     // Whether the schema is current is asked in the system role.
     this.addSql('grant select on "schema_migrations" to comprobante_system');
@@ -399,7 +561,7 @@ export class FirstSchema extends Migration {
 
   /** The roles stay: they may serve another database of the same server. */
   override down(): void {
-    for (const table of tables.toReversed()) this.addSql(`drop table "${table}" cascade`);
+    for (const table of [...tables, ...systemTables].toReversed()) this.addSql(`drop table "${table}" cascade`);
     this.addSql('drop function "documents_guard"()');
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   authorizationPollDelayMs,
+  earlierWebhookDelayMs,
+  isLongSilence,
   mailDelayMs,
   sriUnavailableDelayMs,
   webhookDelayMs,
@@ -23,6 +25,7 @@ const tables = {
   mail: mailDelayMs,
   authorization: authorizationPollDelayMs,
   sri: sriUnavailableDelayMs,
+  'webhooks that wait for an earlier one': earlierWebhookDelayMs,
 };
 
 describe.each(Object.entries(tables))('the retry table for %s', (_, table) => {
@@ -66,5 +69,14 @@ describe('SRI', () => {
   it('is tried again at least every five minutes while it is down, and never given up', () => {
     expect(sriUnavailableDelayMs(1)).toBeLessThanOrEqual(3_000);
     expect(sriUnavailableDelayMs(100_000)).toBe(300_000);
+  });
+
+  it('is silent for long after some minutes of trying', () => {
+    const attempts = Array.from({ length: 20 }, (_, n) => n + 1);
+    const first = attempts.find(isLongSilence)!;
+    const waited = attempts.slice(0, first - 1).reduce((sum, attempt) => sum + sriUnavailableDelayMs(attempt), 0);
+    expect(waited).toBeGreaterThanOrEqual(240_000);
+    expect(waited).toBeLessThan(600_000);
+    expect(attempts.slice(first - 1).every(isLongSilence)).toBe(true);
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { documentMail, type DocumentMailFacts, verificationMail } from '../../../../domain/format/mail/mails.ts';
+import {
+  certificateMail,
+  documentMail,
+  type DocumentMailFacts,
+  verificationMail,
+} from '../../../../domain/format/mail/mails.ts';
 
 const accessKey = '2511202601179001234500110010010000001231234567811';
 const facts: DocumentMailFacts = {
@@ -117,5 +122,28 @@ describe('the mail that verifies an address', () => {
     expect(mail.html).toContain(action);
     expect(mail.html).toContain('href="https://api.example.ec/v1/verify-email?token=ab&amp;x=&quot;1&quot;"');
     expect(mail.text).toContain(`${action}:\n${content.link}\n`);
+  });
+});
+
+describe('the mail about a certificate', () => {
+  const content = {
+    businessName: 'Panadería Ñandú S.A.',
+    ruc: '1710034065001',
+    issuePoints: ['001-001', '001-002'],
+    notAfter: '2026-12-25T17:00:00.000Z',
+  };
+
+  it.each([
+    ['es', 'El certificado de firma vence mañana', '25/12/2026 12:00', 'Pida un certificado nuevo'],
+    ['en', 'The signing certificate expires tomorrow', '2026-12-25 12:00', 'Ask your certification authority'],
+  ] as const)('tells in %s when it ends, what it signs, and what to do', (language, title, end, advice) => {
+    const { subject, html, text } = certificateMail({ language, title, ...content });
+    expect(subject).toBe(title);
+    expect(html).toContain(`<html lang="${language}">`);
+    for (const part of [html, text]) {
+      for (const said of ['Panadería Ñandú S.A.', '1710034065001', '001-001, 001-002', end, advice]) {
+        expect(part).toContain(said);
+      }
+    }
   });
 });

@@ -1,0 +1,102 @@
+// Lets schemathesis loose on the service: `node dev/fuzz.ts <path of schemathesis> [its options]`. Starts everything the
+// service needs, registers a shop, and tells schemathesis who may call; it fails where schemathesis fails.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openHouse } from '../bench/house.ts';
+
+/** What takes the account away from under the others is left to the end. */
+const LAST = '^/v1/admin/|/promote$';
+
+/** Operations with rules that a JSON Schema cannot say: what it takes for valid they may refuse with 400. */
+const WITH_RULES = [
+  'adminCreateIssuer',
+  'adminPromoteTenant',
+  'authorizeDocument',
+  'changeWebhook',
+  'consumeVerificationToken',
+  'createDocument',
+  'createIssuer',
+  'createWebhook',
+  'disableIssuerDocumentType',
+  'documentStats',
+  'enableIssuerDocumentType',
+  'getRide',
+  'getXml',
+  'listDocuments',
+  'listNotifications',
+  'promoteTenant',
+  'raiseIssuerSequential',
+  'rebuildDocument',
+  'register',
+  'renewIssuerCertificate',
+  'replayWebhookWindow',
+  'resendVerification',
+  'retryEmail',
+  'revokeKey',
+  'sendDocument',
+  'updateIssuerLogo',
+  'validateDocument',
+  'verifyEmail',
+];
+
+const [program = 'schemathesis', ...options] = process.argv.slice(2);
+const house = await openHouse();
+const folder = mkdtempSync(join(tmpdir(), 'comprobante-fuzz-'));
+const config = join(folder, 'schemathesis.toml');
+const accepted = '"2xx", "3xx", 401, 402, 403, 404, 409, 429, "5xx"';
+
+writeFileSync(
+  config,
+  `
+[auth.openapi.apiKey]
+bearer = "${house.shop.apiKey}"
+
+[auth.openapi.adminSecret]
+bearer = "${house.adminSecret}"
+
+[parameters]
+"header.X-Issuer-Id" = "${house.shop.issuerId}"
+
+[checks.positive_data_acceptance]
+expected-statuses = [${accepted}]
+${WITH_RULES.map(
+  (operation) => `
+[[operations]]
+include-operation-id = "${operation}"
+[operations.checks.positive_data_acceptance]
+expected-statuses = [400, ${accepted}]
+`,
+).join('')}`,
+);
+
+function run(...filter: string[]): Promise<number> {
+  const args = ['--config-file', config, 'run', `${house.apiUrl}/openapi.json`, '--checks', 'all', '--mode', 'all'];
+  const child = spawn(program, [...args, ...filter, ...options], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** What the service took for its own fault, in short. */
+function faults(): string[] {
+  const lines = house
+    .logs()
+    .split('\n')
+    .filter((line) => /"level":(50|60)/.test(line));
+  return lines.map((line) => {
+    const { route, msg, error } = JSON.parse(line) as { route?: string; msg: string; error?: { type: string } };
+    return [msg, route, error?.type].filter(Boolean).join(' ');
+  });
+}
+
+try {
+  const codes = [await run('--exclude-path-regex', LAST), await run('--include-path-regex', LAST)];
+  console.log(`faults in the log: ${[...new Set(faults())].join('; ') || 'none'}`);
+  process.exitCode = Math.max(...codes);
+} finally {
+  await house.close();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,76 @@
+/** Where the API is, and who calls it. */
+export interface Caller {
+  baseUrl: string;
+  /** API key, or the admin secret. */
+  bearer?: string;
+  issuerId?: string;
+}
+
+/** The parts of a request that an operation has. */
+export interface Request {
+  params?: object;
+  query?: object;
+  headers?: object;
+  /** Sent as JSON, or as a form where the operation takes one. */
+  body?: unknown;
+}
+
+/** One of the answers that an operation documents. */
+export interface Answer<Status extends number, Body> {
+  status: Status;
+  headers: Headers;
+  body: Body;
+}
+
+/** How the generated client calls an operation; whatever comes back is taken for what the operation documents. */
+export function createCall({ baseUrl, bearer, issuerId }: Caller) {
+  const own = {
+    ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+    ...(issuerId === undefined ? {} : { 'x-issuer-id': issuerId }),
+  };
+
+  return async <A extends Answer<number, unknown>>(
+    method: string,
+    path: string,
+    { params = {}, query = {}, headers = {}, body }: Request,
+    { form = false } = {},
+  ): Promise<A> => {
+    const values = params as Record<string, unknown>;
+    const url = new URL(
+      path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name]))),
+      baseUrl,
+    );
+    for (const [name, value] of given(query)) url.searchParams.append(name, String(value));
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...own,
+        ...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
+        ...Object.fromEntries(given(headers).map(([name, value]) => [name, String(value)])),
+      },
+      ...(body === undefined ? {} : { body: form ? formOf(body as object) : JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: await contentOf(response) } as A;
+  };
+}
+
+async function contentOf(response: Response): Promise<unknown> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length === 0) return undefined;
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return isJson ? (JSON.parse(new TextDecoder().decode(bytes)) as unknown) : bytes;
+}
+
+function formOf(fields: object): FormData {
+  const form = new FormData();
+  for (const [name, value] of given(fields)) {
+    if (value instanceof Blob) form.set(name, value, name);
+    else form.set(name, String(value));
+  }
+  return form;
+}
+
+function given(parts: object): [string, unknown][] {
+  return Object.entries(parts).filter(([, value]) => value !== undefined);
+}
