@@ -42,7 +42,7 @@ interface Operation {
   summary: string;
   description?: string;
   tags: string[];
-  security?: unknown[];
+  security?: Record<string, unknown>[];
   parameters?: Parameter[];
   requestBody?: { content: Content };
   responses: Record<string, { description: string; content?: Content }>;
@@ -97,7 +97,7 @@ export function docsPage(document: OpenApi): string {
         <p>
           <small>${version} · <a href="/openapi.json">openapi.json</a></small>
         </p>
-        <p>${prose(description)}</p>
+        ${paragraphs(description)}
         ${tags.map(
           (tag) =>
             html`<h2>${tag}</h2>
@@ -132,8 +132,8 @@ function operationPart(row: Row, schemas: Record<string, Schema>): Markup {
   } = row;
   return html`<details id="${operationId}">
     <summary><b>${method}</b> <code>${path}</code> · ${summary}</summary>
-    ${description === '' ? [] : description.split('\n\n').map((text) => html`<p>${prose(text)}</p>`)}
-    <p><small>${security.length > 0 ? prose('`Authorization: Bearer <API key>`') : 'Needs no key.'}</small></p>
+    ${paragraphs(description)}
+    <p><small>${bearerOf(security)}</small></p>
     ${
       parameters.length === 0
         ? []
@@ -154,6 +154,12 @@ function operationPart(row: Row, schemas: Record<string, Schema>): Markup {
       Object.entries(responses).map(([status, answer]) => [code(status), answerPart(answer)]),
     )}
   </details>`;
+}
+
+function bearerOf(security: Record<string, unknown>[]): Markup {
+  const [scheme] = security.flatMap((requirement) => Object.keys(requirement));
+  if (scheme === undefined) return text('Needs no key.');
+  return prose(`\`Authorization: Bearer <${scheme === 'adminSecret' ? 'admin secret' : 'API key'}>\``);
 }
 
 function bodyPart(
@@ -243,6 +249,10 @@ function table(heads: string[], rows: Markup[][]): Markup {
 
 function described({ description }: Schema): Markup[] {
   return description === undefined ? [] : [html`<p>${prose(description)}</p>`];
+}
+
+function paragraphs(words: string): Markup[] {
+  return words === '' ? [] : words.split('\n\n').map((part) => html`<p>${prose(part)}</p>`);
 }
 
 /** Text in which only backticks mean something. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { TIERS } from '../domain/tenants/tiers.ts';
 import { VERSION } from './health.ts';
 import { type ProblemCode, PROBLEMS } from './problems.ts';
 import { errorCodesOf, limitOf, type ResponseSpec, type Route } from './route.ts';
@@ -70,6 +71,17 @@ function commonHeaders(row: Route) {
   );
 }
 
+const LIMITS = Object.entries(TIERS)
+  .map(([tier, limits]) => `${tier} ${limits.readsPerMinute} reads and ${limits.writesPerMinute} writes`)
+  .join(', ');
+
+const DESCRIPTION = [
+  "Issues Ecuador's electronic tax documents. Success bodies carry `ok: true`; errors are `application/problem+json` with a stable `code`. Amounts are decimals in strings, instants ISO 8601 in UTC, tax dates DD/MM/YYYY in America/Guayaquil. Fields that are not known are refused.",
+  `A key may ask so often in a minute: ${LIMITS}. An address may register, or ask for a verification mail, five times in an hour together, and call the administration twenty times in a minute. \`RateLimit\` and \`RateLimit-Policy\` tell what is left; \`429\` comes with \`Retry-After\`.`,
+  'The title of a problem, and how many fields are wrong, are in Spanish for whoever prefers it in `Accept-Language`; what is wrong with each field, and other details, are in English. Mails and notifications are in the language of the account.',
+  'What can be read by `GET` can be asked by `HEAD`.',
+].join('\n\n');
+
 /** The OpenAPI 3.1 document of a table of routes. */
 export function openApiDocument(routes: readonly Route[]) {
   const paths: ZodOpenApiPathsObject = {};
@@ -82,8 +94,7 @@ export function openApiDocument(routes: readonly Route[]) {
     info: {
       title: 'Comprobante',
       version: VERSION,
-      description:
-        "Issues Ecuador's electronic tax documents. Success bodies carry `ok: true`; errors are `application/problem+json` with a stable `code`. Amounts are decimals in strings, instants ISO 8601 in UTC, tax dates DD/MM/YYYY in America/Guayaquil. Fields that are not known are refused.",
+      description: DESCRIPTION,
     },
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),

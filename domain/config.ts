@@ -26,9 +26,11 @@ const queues = text.transform((value, context) => {
 
 const origins = text.transform((value, context) => {
   const names = value.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !URL.canParse(name) || new URL(name).origin !== name);
-  if (wrong !== undefined) {
-    context.addIssue({ code: 'custom', message: `'${wrong}' is no origin such as https://till.example.com` });
+  if (names.some((name) => !URL.canParse(name) || new URL(name).origin !== name)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be origins such as https://till.example.com, with commas between',
+    });
     return z.NEVER;
   }
   return names;

@@ -41,6 +41,9 @@ describe('settings', () => {
     ['ENCRYPTION_KEYS', 'k1:beef', 'id:64-hex-digits'],
     ['WORKER_QUEUES', 'documents,fax', "no queue 'fax'"],
     ['PROVIDER_RUC', '1790012345', '13 digits that end in 001'],
+    ['RATE_LIMITS', 'sometimes', 'on'],
+    ['TRUST_PROXY', '-1', 'TRUST_PROXY'],
+    ['CORS_ORIGINS', 'https://till.example.com/', 'origins such as https://till.example.com'],
     ['FINAL_CONSUMER_LIMIT', 'fifty', 'an amount such as 50.00'],
   ])('refuses a wrong %s with a sentence that does not repeat it', (name, value, says) => {
     const load = () => loadConfig({ ...minimal, [name]: value });
@@ -48,6 +51,16 @@ describe('settings', () => {
     expect(load).toThrow(`${name}: `);
     expect(load).toThrow(says);
     if (name === 'ADMIN_SECRET' || name === 'ENCRYPTION_KEYS') expect(load).not.toThrow(value);
+  });
+
+  it('closes the API to browsers and to those who ask too often, unless told otherwise', () => {
+    expect(loadConfig(minimal)).toMatchObject({ rateLimits: true, trustProxy: 0, corsOrigins: [] });
+    const given = { RATE_LIMITS: 'off', TRUST_PROXY: '2', CORS_ORIGINS: 'https://a.example, http://localhost:5173' };
+    expect(loadConfig({ ...minimal, ...given })).toMatchObject({
+      rateLimits: false,
+      trustProxy: 2,
+      corsOrigins: ['https://a.example', 'http://localhost:5173'],
+    });
   });
 
   it('names every setting that is missing', () => {

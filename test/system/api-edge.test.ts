@@ -36,6 +36,10 @@ describe('the edge', () => {
     const wrong = await call(stack.apiUrl, 'DELETE', '/v1/documents');
     expectProblem(wrong, 405, 'METHOD_NOT_ALLOWED');
     expect(wrong.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
+    // No document is called so.
+    const literal = await shop.get('/v1/documents/validate');
+    expectProblem(literal, 405, 'METHOD_NOT_ALLOWED');
+    expect(literal.headers.get('allow')).toBe('POST, OPTIONS');
     const options = await call(stack.apiUrl, 'OPTIONS', '/v1/register');
     expect(options.status).toBe(204);
     expect(options.headers.get('allow')).toBe('POST, OPTIONS');
@@ -45,6 +49,24 @@ describe('the edge', () => {
       406,
       'NOT_ACCEPTABLE',
     );
+  });
+
+  it('tells people in their language, and caches that it does', async () => {
+    const spanish = await call(stack.apiUrl, 'GET', '/v1/nothing', {
+      headers: { 'accept-language': 'es-EC,en;q=0.5' },
+    });
+    expect(spanish.body.title).toBe('No existe');
+    expect(spanish.headers.get('content-language')).toBe('es');
+    expect(spanish.headers.get('vary')).toContain('Accept-Language');
+    const french = await call(stack.apiUrl, 'GET', '/v1/nothing', { headers: { 'accept-language': 'fr' } });
+    expect([french.body.title, french.headers.get('content-language')]).toEqual(['Not found', 'en']);
+  });
+
+  it('answers HEAD wherever it answers GET', async () => {
+    const url = `${stack.apiUrl}/v1/catalogs/id-types`;
+    const head = await fetch(url, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(head.headers.get('content-length')).toBe(String((await (await fetch(url)).arrayBuffer()).byteLength));
   });
 
   it('repeats no query of a request', async () => {

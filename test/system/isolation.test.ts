@@ -57,7 +57,7 @@ async function restingRows(tenantId: string): Promise<string[]> {
     const before = rows.join();
     rows = await rowsOf(tenantId);
     same = rows.join() === before ? same + 1 : 0;
-    const pending = rows.some((row) => /"status": "(?:PENDING|RETRYING|PENDING_SEND|RECEIVED)"/.test(row));
+    const pending = rows.some((row) => /^outbox |"status": "(?:PENDING|RETRYING|PENDING_SEND|RECEIVED)"/.test(row));
     return same >= (pending ? STILL.pending : STILL.settled);
   };
   await expect.poll(isResting, { timeout: 60_000, interval: 300 }).toBe(true);

@@ -1,9 +1,5 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDocumentProcess } from '../../api/document-process.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
-import { createTenantProcess } from '../../api/tenant-process.ts';
-import { Sealer } from '../../domain/store/sealing.ts';
 import { RateLimit } from '../../domain/store/entities/edge.ts';
 import { Tenant } from '../../domain/store/entities/tenant.ts';
 import { type Answer, call, openShop, type Shop } from '../support/shop.ts';
@@ -28,13 +24,8 @@ afterAll(async () => {
 });
 
 function start(trustProxy: number): Promise<RunningApi> {
-  const { store, temporal } = stack;
   const config = { ...stack.config, rateLimits: true, trustProxy };
-  const process = createDocumentProcess({ client: temporal.client });
-  const tenantProcess = createTenantProcess({ client: temporal.client });
-  const log = pino({ level: 'silent' });
-  const deps = { config, store, sealer: new Sealer(config.encryptionKeys), process, tenantProcess, log };
-  return startApi(deps, { host: '127.0.0.1', port: 0 });
+  return startApi({ ...stack.apiDeps, config }, { host: '127.0.0.1', port: 0 });
 }
 
 async function setTier(tier: Tenant['tier']): Promise<void> {
