@@ -2,56 +2,7 @@ import { z } from 'zod';
 import { MAX_LOGO_BYTES } from '../domain/tenants/logo.ts';
 import type { FileField } from './route.ts';
 
-/** One line of text, as SRI's schemas take it: the document's checks say the rest. */
-const LINE = /^[!-~\u0080-\ufffd](?:[ -~\u0080-\ufffd]*[!-~\u0080-\ufffd])?$/;
-
-/** Text of one line, 1 to `max` characters. */
-export function line(max: number) {
-  return z
-    .string()
-    .min(1, { abort: true })
-    .max(max)
-    .regex(LINE, 'must not contain line breaks or control characters, nor begin or end with a space');
-}
-
-/** A decimal in a string, with so many digits before and up to so many after the point. */
-export function decimal(integers: number, decimals: number) {
-  const example = `10.${'3512345'.slice(0, Math.min(decimals, 2))}`;
-  const form = `must be a decimal in a string, such as "${example}", with up to ${integers} digits and ${decimals} decimals`;
-  return z
-    .string({ error: ({ input }) => decimalProblem(input, form) })
-    .regex(new RegExp(`^\\d{1,${integers}}(?:\\.\\d{1,${decimals}})?$`), form);
-}
-
-function decimalProblem(input: unknown, form: string): string {
-  if (input === undefined) return 'is required';
-  return typeof input === 'number' ? `${form}: a JSON number is a binary fraction and may lose cents on its way` : form;
-}
-
-/** So many digits. */
-export function digits(count: number) {
-  return z.string().regex(new RegExp(`^\\d{${count}}$`), `must be ${count} digits`);
-}
-
-/** What stands before the @ has 64 characters at most (RFC 5321, section 4.5.3.1.1). */
-export const email = () =>
-  z
-    .email()
-    .max(320)
-    .refine((text) => text.indexOf('@') <= 64, 'must have 64 characters at most before the @');
-
-/** A day of this century: of every month, of all but February, of the long months, of leap years. */
-const DAY = new RegExp(
-  `^(?:${[
-    '(?:0[1-9]|1\\d|2[0-8])/(?:0[1-9]|1[0-2])/20\\d\\d',
-    '(?:29|30)/(?:0[13-9]|1[0-2])/20\\d\\d',
-    '31/(?:0[13578]|1[02])/20\\d\\d',
-    '29/02/20(?:[02468][048]|[13579][26])',
-  ].join('|')})$`,
-);
-
-/** `DD/MM/YYYY`. */
-export const taxDate = () => z.string().regex(DAY, 'must be a day of the calendar, DD/MM/YYYY');
+export { decimal, digits, email, line, taxDate } from '../domain/format/body-fields.ts';
 
 /** An instant, as JSON has it. */
 export const instant = () => z.iso.datetime().meta({ example: '2026-11-25T15:20:30.123Z' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findDocument } from '../../domain/documents/read.ts';
 import { documentTypeOf } from '../../domain/documents/write.ts';
+import { documentTypes } from '../../domain/format/document-types.ts';
 import type { DocumentStatus } from '../../domain/model/document.ts';
 import { taxDateOfIso } from '../../domain/model/tax-date.ts';
 import type { Document } from '../../domain/store/entities/document.ts';
@@ -10,6 +11,9 @@ import type { Call } from '../route.ts';
 import { DocumentOut } from './document-schemas.ts';
 
 export const TAG = 'Documents';
+
+/** The sale of the documentation, sent at once. */
+export const EXAMPLE_REQUEST = { ...documentTypes[0]!.example, autoSend: true };
 
 /** What the operations on documents have in common. */
 export const OneOut = z.object({ ok, document: DocumentOut });
@@ -29,7 +33,7 @@ export function passingOf({ autoSend }: { autoSend: boolean }): DocumentStatus[]
   return autoSend ? ['CREATED', 'SIGNED', 'PENDING_SEND', 'RECEIVED'] : ['CREATED'];
 }
 
-/** A type of SRI's table 3 that is not issued here has a code of its own, and fields that are none of a factura's. */
+/** A type that is not issued here has a code of its own. */
 export function refuseUnknownType(body: unknown): void {
   const { documentType } = (body ?? {}) as { documentType?: unknown };
   if (typeof documentType === 'string' && /^\d{2}$/.test(documentType)) documentTypeOf(documentType);

@@ -1,6 +1,7 @@
 import { findDocument } from '../../domain/documents/read.ts';
 import { rebuildDocument } from '../../domain/documents/rebuild.ts';
 import { requestSend } from '../../domain/documents/send.ts';
+import { RebuildIn, requestOf } from '../../domain/format/document-request.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { route } from '../route.ts';
 import {
@@ -8,6 +9,7 @@ import {
   advance,
   APPLIED,
   documentOut,
+  EXAMPLE_REQUEST,
   LOCATION,
   OneOut,
   outcome,
@@ -16,7 +18,6 @@ import {
   TAG,
   waits,
 } from './document-answers.ts';
-import { contentOf, EXAMPLE_SALE, RebuildIn } from './document-schemas.ts';
 
 /** Each takes a document one step on. */
 export const documentStepRoutes = [
@@ -100,7 +101,7 @@ export const documentStepRoutes = [
     auth: 'issuer',
     params: accessKeyParam,
     headers: waits,
-    body: { json: RebuildIn, before: refuseUnknownType, example: EXAMPLE_SALE },
+    body: { json: RebuildIn, before: refuseUnknownType, example: EXAMPLE_REQUEST },
     responses: {
       200: { description: 'The document, in the status it has reached.', schema: OneOut, headers: APPLIED },
     },
@@ -115,9 +116,8 @@ export const documentStepRoutes = [
     ],
   })(async (call) => {
     const { params, body, scope, services, headers } = call;
-    const { autoSend } = body;
-    const document = await rebuildDocument(services.documents, scope, params.accessKey, contentOf(body), { autoSend });
-    const reached = await advance(call, document, passingOf({ autoSend }), headers.Prefer.waitMs);
+    const document = await rebuildDocument(services.documents, scope, params.accessKey, requestOf(body));
+    const reached = await advance(call, document, passingOf(document), headers.Prefer.waitMs);
     return { status: 200, body: { ok: true, document: documentOut(reached) }, headers: headers.Prefer.applied };
   }),
 ];

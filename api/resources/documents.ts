@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument } from '../../domain/documents/create.ts';
 import { documentEvents, findDocument } from '../../domain/documents/read.ts';
 import { validateDocument } from '../../domain/documents/validate.ts';
+import { DocumentIn, requestOf } from '../../domain/format/document-request.ts';
 import { canonicalHash } from '../canonical-json.ts';
 import { ETAG, ifNoneMatch, NOT_MODIFIED } from '../conditional.ts';
 import { ok } from '../fields.ts';
@@ -13,6 +14,7 @@ import {
   advance,
   APPLIED,
   documentOut,
+  EXAMPLE_REQUEST,
   LOCATION,
   locationOf,
   OneOut,
@@ -20,7 +22,7 @@ import {
   refuseUnknownType,
   TAG,
 } from './document-answers.ts';
-import { contentOf, EventOut, EXAMPLE_SALE, FacturaIn, TotalsOut } from './document-schemas.ts';
+import { EventOut, TotalsOut } from './document-schemas.ts';
 
 export const documentRoutes = [
   route({
@@ -44,7 +46,7 @@ export const documentRoutes = [
         example: 'till-7-ticket-4711',
       }),
     }),
-    body: { json: FacturaIn, before: refuseUnknownType, example: EXAMPLE_SALE },
+    body: { json: DocumentIn, before: refuseUnknownType, example: EXAMPLE_REQUEST },
     responses: {
       201: {
         description: 'The new document, in the status it has reached.',
@@ -70,10 +72,8 @@ export const documentRoutes = [
     const { body, headers, scope, services, rawBody } = call;
     const { Prefer: wait, 'Idempotency-Key': key } = headers;
     const { document, replayed } = await createDocument(services.documents, scope, {
-      body: contentOf(body),
-      autoSend: body.autoSend,
+      ...requestOf(body),
       bodyHash: canonicalHash(rawBody),
-      ...(body.issueDate === undefined ? {} : { issueDate: body.issueDate }),
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     const reached = await advance(call, document, passingOf(document), wait.waitMs);
@@ -92,7 +92,7 @@ export const documentRoutes = [
     description:
       'Checks what creating the document would check and computes its amounts; takes no number and nothing off the quota, and keeps nothing. What is wrong is answered as creating it would answer it. `autoSend` is not looked at.',
     auth: 'issuer',
-    body: { json: FacturaIn, before: refuseUnknownType, example: EXAMPLE_SALE },
+    body: { json: DocumentIn, before: refuseUnknownType, example: EXAMPLE_REQUEST },
     responses: {
       200: {
         description: 'It would be created, with these amounts.',
@@ -105,10 +105,7 @@ export const documentRoutes = [
     },
     errors: ['DOCUMENT_TYPE_NOT_SUPPORTED', 'DOCUMENT_TYPE_NOT_ENABLED', 'CERTIFICATE_EXPIRED'],
   })(async ({ body, scope, services }) => {
-    const { issueDate, totals } = await validateDocument(services.documents, scope, {
-      body: contentOf(body),
-      ...(body.issueDate === undefined ? {} : { issueDate: body.issueDate }),
-    });
+    const { issueDate, totals } = await validateDocument(services.documents, scope, requestOf(body));
     return { status: 200, body: { ok: true, issueDate, totals } };
   }),
 

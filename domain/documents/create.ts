@@ -5,7 +5,6 @@ import { notifyQuota } from '../notifications/quota.ts';
 import { Refusal } from '../refusal.ts';
 import { OutboxMessage } from '../store/entities/delivery.ts';
 import { Document, DocumentEvent, IdempotencyKey } from '../store/entities/document.ts';
-import { searchable } from './buyer-search.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 import { draftDocument, type DraftInput, headOf } from './draft.ts';
 import { writeDocument } from './write.ts';
@@ -41,7 +40,7 @@ export async function createDocument(
     const { body, issuer } = draft;
     const { sequential, count, quota } = await nextSequential(em, scope, body.documentType);
     const head = headOf(ctx, scope, draft, sequential);
-    const { xml, totals, version } = writeDocument(ctx, head, issuer, body);
+    const { content } = writeDocument(ctx, head, issuer, body);
 
     const { tenantId, issuerId } = scope;
     const document = em.create(Document, {
@@ -56,16 +55,7 @@ export async function createDocument(
       status: 'CREATED',
       revision: 1,
       autoSend: input.autoSend,
-      total: totals.total,
-      buyerIdType: body.buyer.idType,
-      buyerId: body.buyer.id,
-      buyerName: body.buyer.name,
-      buyerSearch: searchable(body.buyer.name),
-      buyerEmail: body.buyer.email ?? null,
-      body,
-      issuer,
-      formatVersion: version,
-      unsignedXml: xml,
+      ...content,
       emailStatus: 'PENDING',
     });
     em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });

@@ -1,21 +1,21 @@
 import { randomInt } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { buildAccessKey } from '../model/access-key.ts';
-import type { DocumentHead, Environment, FacturaBody, IssuerSnapshot } from '../model/document.ts';
+import type { DocumentBody, DocumentHead, Environment, IssuerSnapshot } from '../model/document.ts';
 import { taxDateOf } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 import { checkBody, documentTypeOf, issuerReadyFor, snapshotOf } from './write.ts';
 
 export interface DraftInput {
-  body: FacturaBody;
+  body: DocumentBody;
   /** DD/MM/YYYY; only today's date in America/Guayaquil is legal, and the default. */
   issueDate?: string;
 }
 
 /** A document that has passed every check but that of the schema, which wants it written. */
 export interface Draft {
-  body: FacturaBody;
+  body: DocumentBody;
   /** DD/MM/YYYY. */
   issueDate: string;
   issuer: IssuerSnapshot;

@@ -1,11 +1,11 @@
-import type { DocumentHead, FacturaBody } from '../model/document.ts';
+import type { DocumentRequest } from '../format/document-request.ts';
+import type { DocumentHead } from '../model/document.ts';
 import { mayFollow } from '../model/status.ts';
 import { taxDateOfIso } from '../model/tax-date.ts';
 import { parseAccessKey } from '../model/access-key.ts';
 import { Refusal } from '../refusal.ts';
 import { OutboxMessage } from '../store/entities/delivery.ts';
 import { type Document, DocumentEvent } from '../store/entities/document.ts';
-import { searchable } from './buyer-search.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 import { findOwn } from './find.ts';
 import { checkBody, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
@@ -20,8 +20,7 @@ export async function rebuildDocument(
   ctx: DocumentContext,
   scope: IssuerScope,
   accessKey: string,
-  body: FacturaBody,
-  { autoSend = false }: { autoSend?: boolean } = {},
+  { body, autoSend }: Pick<DocumentRequest, 'body' | 'autoSend'>,
 ): Promise<Document> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const document = await findOwn(em, scope, accessKey, { lock: true });
@@ -46,23 +45,14 @@ export async function rebuildDocument(
       sequential: document.sequential,
       issueDate,
     };
-    const { xml, totals, version } = writeDocument(ctx, head, issuer, body);
+    const { content } = writeDocument(ctx, head, issuer, body);
 
     const from = document.status;
     em.assign(document, {
       status: 'CREATED',
       revision: document.revision + 1,
       autoSend,
-      total: totals.total,
-      buyerIdType: body.buyer.idType,
-      buyerId: body.buyer.id,
-      buyerName: body.buyer.name,
-      buyerSearch: searchable(body.buyer.name),
-      buyerEmail: body.buyer.email ?? null,
-      body,
-      issuer,
-      formatVersion: version,
-      unsignedXml: xml,
+      ...content,
       signedXml: null,
       sriMessages: null,
       sendStartedAt: null,

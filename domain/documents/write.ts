@@ -1,9 +1,10 @@
 import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import { documentTypes } from '../format/document-types.ts';
 import { validateXml } from '../format/schema-check.ts';
-import type { DocumentHead, FacturaBody, IssuerSnapshot } from '../model/document.ts';
+import type { DocumentBody, DocumentHead, DocumentType, IssuerSnapshot } from '../model/document.ts';
 import { Refusal } from '../refusal.ts';
 import { Issuer } from '../store/entities/issuer.ts';
+import { searchable } from './buyer-search.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 
 /** Largest document that SRI takes, in bytes (ficha técnica 2.34, §7); the signature adds up to 8 kB. */
@@ -26,12 +27,7 @@ export function documentTypeOf(code: string) {
  * The issuer that may number a document now: enabled for the type and with a certificate that is valid today.
  * @throws Refusal ISSUER_NOT_FOUND, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED
  */
-export async function issuerReadyFor(
-  em: EntityManager,
-  scope: IssuerScope,
-  documentType: FacturaBody['documentType'],
-  now: Date,
-) {
+export async function issuerReadyFor(em: EntityManager, scope: IssuerScope, documentType: DocumentType, now: Date) {
   const [row] = await em.execute<({ not_before: string; not_after: string } & EntityDictionary<Issuer>)[]>(
     `select i.*, c.not_before, c.not_after from issuers i join certificates c on c.id = i.certificate_id
      where i.id = ? and i.tenant_id = ? and i.active`,
@@ -70,11 +66,11 @@ export function snapshotOf(issuer: Issuer): IssuerSnapshot {
 }
 
 /** @throws Refusal VALIDATION_FAILED with every field that breaks a rule. */
-export function checkBody(ctx: DocumentContext, body: FacturaBody, issueDate: string, issuer: IssuerSnapshot): void {
+export function checkBody(ctx: DocumentContext, body: DocumentBody, issueDate: string, issuer: IssuerSnapshot): void {
   const problems = documentTypeOf(body.documentType).check(body, {
     issueDate,
     finalConsumerLimit: ctx.finalConsumerLimit,
-    largeTaxpayer: issuer.largeTaxpayer !== undefined,
+    issuer,
   });
   if (problems.length > 0) {
     throw new Refusal(
@@ -87,11 +83,12 @@ export function checkBody(ctx: DocumentContext, body: FacturaBody, issueDate: st
 
 /**
  * Computes and writes the document, and holds it against our schema.
+ * @returns the columns that hold what it says, and what was computed for it
  * @throws Refusal VALIDATION_FAILED when the schema refuses what the checks let through, or it is too big for SRI.
  */
-export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: IssuerSnapshot, body: FacturaBody) {
+export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: IssuerSnapshot, body: DocumentBody) {
   const type = documentTypeOf(body.documentType);
-  const version = type.defaultVersion;
+  const version = body.version ?? type.versions[0];
   const totals = type.totals(body);
   const xml = type.write({
     head,
@@ -104,7 +101,7 @@ export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: 
   const bytes = Buffer.from(xml);
   if (bytes.length > MAX_UNSIGNED_BYTES) {
     throw new Refusal('VALIDATION_FAILED', 'The document is larger than the 320 kB that SRI takes.', [
-      { field: 'items', message: 'Split the sale into several documents.' },
+      { field: 'general', message: 'Split it into several documents.' },
     ]);
   }
   const flaws = validateXml(type.code, version, xml);
@@ -118,5 +115,18 @@ export function writeDocument(ctx: DocumentContext, head: DocumentHead, issuer: 
       })),
     );
   }
-  return { xml: bytes, totals, version };
+  const { idType, id, name, email } = type.party(body);
+  const content = {
+    total: totals.total,
+    buyerIdType: idType,
+    buyerId: id,
+    buyerName: name,
+    buyerSearch: searchable(name),
+    buyerEmail: email ?? null,
+    body,
+    issuer,
+    formatVersion: version,
+    unsignedXml: bytes,
+  };
+  return { content, totals };
 }

@@ -5,7 +5,7 @@
  */
 
 /** Writes what `source` has for it; '' where it has nothing, for SRI's schemas refuse empty elements. */
-type Rule<Source> = (source: Source) => string;
+export type Rule<Source> = (source: Source) => string;
 
 /** Reads one text of `source`; absent and empty are the same. */
 type Read<Source> = (source: Source) => string | undefined;

@@ -1,29 +1,49 @@
-import type { ComputedLine, ComputedTax, IssuerSnapshot, Item, NameValue, Payment } from '../model/document.ts';
-import { Decimal, toMoney, toQuantity } from '../model/money.ts';
-import { bare, each, group, text } from './canonical-xml.ts';
-import type { WriteInput } from './document-types.ts';
+import { z } from 'zod';
+import { ID_TYPES } from '../model/catalogues.ts';
+import { AMOUNT, checkAdditionalInfo, checkParty, checkTexts, isAmount, problemsOf } from '../model/checks.ts';
+import type { ComputedLine, ComputedTax, Item, Party, SaleTotals } from '../model/document.ts';
+import { toQuantity } from '../model/money.ts';
+import {
+  checkFinalConsumer,
+  checkItems,
+  checkPaid,
+  checkPayments,
+  checkStatedTotals,
+  checkTip,
+} from '../model/sale-check.ts';
+import { computeTotals } from '../model/sale-totals.ts';
+import { decimal } from './body-fields.ts';
+import { additionalInfo, BuyerIn, documentNumber, ItemIn, PaymentIn, StatedTotalsIn } from './body-parts.ts';
+import { each, group, text } from './canonical-xml.ts';
+import type { DocumentTypeRow, WriteInput } from './document-type.ts';
+import {
+  additionalDetails,
+  documentWriter,
+  lineTaxes,
+  payments,
+  requiredAccounting,
+  specialTaxpayer,
+} from './elements.ts';
+import { facturaView } from './ride/factura-view.ts';
 
-/** Ficha técnica 2.34, anexo 22. */
-const RIMPE: Record<NonNullable<IssuerSnapshot['rimpe']>, string> = {
-  EMPRENDEDOR: 'CONTRIBUYENTE RÉGIMEN RIMPE',
-  NEGOCIO_POPULAR: 'CONTRIBUYENTE NEGOCIO POPULAR - RÉGIMEN RIMPE',
-};
+const type = { code: '01', id: 'Factura', name: 'Factura', root: 'factura', versions: ['2.1.0', '1.1.0'] } as const;
 
-const issuerInfo = group<WriteInput>('infoTributaria', [
-  text('ambiente', ({ head }) => (head.environment === 'production' ? '2' : '1')),
-  text('tipoEmision', () => '1'),
-  text('razonSocial', ({ issuer }) => issuer.businessName),
-  text('nombreComercial', ({ issuer }) => issuer.tradeName),
-  text('ruc', ({ issuer }) => issuer.ruc),
-  text('claveAcceso', ({ head }) => head.accessKey),
-  text('codDoc', ({ head }) => head.documentType),
-  text('estab', ({ issuer }) => issuer.branchCode),
-  text('ptoEmi', ({ issuer }) => issuer.issuePointCode),
-  text('secuencial', ({ head }) => head.sequential),
-  text('dirMatriz', ({ issuer }) => issuer.mainAddress),
-  text('agenteRetencion', ({ issuer }) => issuer.withholdingAgent),
-  text('contribuyenteRimpe', ({ issuer }) => issuer.rimpe && RIMPE[issuer.rimpe]),
-]);
+const body = z.strictObject({
+  documentType: z.literal('01').meta({ description: '01 factura.' }),
+  version: z.enum(type.versions).exactOptional().meta({ description: "Of SRI's format; 2.1.0 unless it is given." }),
+  buyer: BuyerIn,
+  guiaRemision: documentNumber().exactOptional().meta({ description: 'Number of the guía de remisión.' }),
+  items: z.array(ItemIn).min(1),
+  payments: z.array(PaymentIn).min(1).meta({ description: 'They add up to the computed total, to the cent.' }),
+  tip: decimal(12, 2).exactOptional().meta({ description: 'Propina: up to 10 % of the subtotal, in USD.' }),
+  totals: StatedTotalsIn.exactOptional(),
+  additionalInfo,
+});
+
+/** A sale: what the caller says of it. That the buyer has an e-mail address is the API's to ask for. */
+export type FacturaBody = Omit<z.output<typeof body>, 'buyer'> & { buyer: Party };
+
+type Input = WriteInput<FacturaBody, SaleTotals>;
 
 const totalTax = group<ComputedTax>('totalImpuesto', [
   text('codigo', (tax) => tax.code),
@@ -33,91 +53,84 @@ const totalTax = group<ComputedTax>('totalImpuesto', [
   text('valor', (tax) => tax.amount),
 ]);
 
-const payment = group<Payment>('pago', [
-  text('formaPago', ({ method }) => method),
-  text('total', ({ total }) => toMoney(total)),
-  text('plazo', ({ term }) => term && new Decimal(term).toFixed()),
-  text('unidadTiempo', ({ termUnit }) => termUnit),
-]);
-
-const saleInfo = group<WriteInput>('infoFactura', [
+const saleInfo = group<Input>('infoFactura', [
   text('fechaEmision', ({ head }) => head.issueDate),
   text('dirEstablecimiento', ({ issuer }) => issuer.branchAddress),
-  text('contribuyenteEspecial', ({ issuer }) => issuer.specialTaxpayer),
-  text('obligadoContabilidad', ({ issuer }) => (issuer.requiredAccounting ? 'SI' : 'NO')),
-  text('tipoIdentificacionComprador', ({ body }) => body.buyer.idType),
-  text('guiaRemision', ({ body }) => body.guiaRemision),
-  text('razonSocialComprador', ({ body }) => body.buyer.name),
-  text('identificacionComprador', ({ body }) => body.buyer.id),
-  text('direccionComprador', ({ body }) => body.buyer.address),
+  specialTaxpayer,
+  requiredAccounting,
+  text('tipoIdentificacionComprador', ({ body: { buyer } }) => buyer.idType),
+  text('guiaRemision', ({ body: { guiaRemision } }) => guiaRemision),
+  text('razonSocialComprador', ({ body: { buyer } }) => buyer.name),
+  text('identificacionComprador', ({ body: { buyer } }) => buyer.id),
+  text('direccionComprador', ({ body: { buyer } }) => buyer.address),
   text('totalSinImpuestos', ({ totals }) => totals.subtotal),
   text('totalDescuento', ({ totals }) => totals.discount),
   group('totalConImpuestos', [each(({ totals }) => totals.taxes, totalTax)]),
   text('propina', ({ totals }) => totals.tip),
   text('importeTotal', ({ totals }) => totals.total),
   text('moneda', () => 'DOLAR'),
-  group('pagos', [each(({ body }) => body.payments, payment)]),
+  payments,
 ]);
 
-const lineTax = group<ComputedTax>('impuesto', [
-  text('codigo', (tax) => tax.code),
-  text('codigoPorcentaje', (tax) => tax.rateCode),
-  text('tarifa', (tax) => tax.rate),
-  text('baseImponible', (tax) => tax.base),
-  text('valor', (tax) => tax.amount),
+const line = group<Item & ComputedLine>('detalle', [
+  text('codigoPrincipal', ({ mainCode }) => mainCode),
+  text('codigoAuxiliar', ({ auxiliaryCode }) => auxiliaryCode),
+  text('descripcion', ({ description }) => description),
+  text('unidadMedida', ({ unit }) => unit),
+  text('cantidad', ({ quantity }) => toQuantity(quantity)),
+  text('precioUnitario', ({ unitPrice }) => toQuantity(unitPrice)),
+  text('descuento', ({ discount }) => discount),
+  text('precioTotalSinImpuesto', ({ net }) => net),
+  additionalDetails,
+  lineTaxes,
 ]);
-
-const detail = bare<NameValue>('detAdicional', { nombre: ({ name }) => name, valor: ({ value }) => value });
-
-const line = group<{ item: Item; computed: ComputedLine }>('detalle', [
-  text('codigoPrincipal', ({ item }) => item.mainCode),
-  text('codigoAuxiliar', ({ item }) => item.auxiliaryCode),
-  text('descripcion', ({ item }) => item.description),
-  text('unidadMedida', ({ item }) => item.unit),
-  text('cantidad', ({ item }) => toQuantity(item.quantity)),
-  text('precioUnitario', ({ item }) => toQuantity(item.unitPrice)),
-  text('descuento', ({ computed }) => computed.discount),
-  text('precioTotalSinImpuesto', ({ computed }) => computed.net),
-  group('detallesAdicionales', [each(({ item }) => item.additionalDetails ?? [], detail)]),
-  group('impuestos', [each(({ computed }) => computed.taxes, lineTax)]),
-]);
-
-const additionalField = text<NameValue>('campoAdicional', ({ value }) => value, { nombre: ({ name }) => name });
-
-/** The caller's fields, then those that the law asks for; their names are literal. */
-function additionalInfo({ body, issuer, providerRuc }: WriteInput): NameValue[] {
-  const fields = [...(body.additionalInfo ?? [])];
-  // Ficha técnica 2.34, anexo 26: the RUC of whoever issues on behalf of others.
-  if (providerRuc !== undefined) fields.push({ name: 'RUC Proveedor', value: providerRuc });
-  // Ficha técnica 2.34, anexo 24: the number of the resolution.
-  if (issuer.largeTaxpayer !== undefined) fields.push({ name: 'Gran Contribuyente', value: issuer.largeTaxpayer });
-  return fields;
-}
-
-/** The order of SRI's schema. What a FacturaBody can say reads alike in 1.1.0 and 2.1.0: one table writes both. */
-const factura = group<WriteInput>(
-  'factura',
-  [
-    issuerInfo,
-    saleInfo,
-    group('detalles', [
-      each(({ body, totals }) => body.items.map((item, index) => ({ item, computed: totals.lines[index]! })), line),
-    ]),
-    group('infoAdicional', [each(additionalInfo, additionalField)]),
-  ],
-  { id: () => 'comprobante', version: ({ version }) => version },
-);
-
-export const facturaVersions = ['2.1.0', '1.1.0'] as const;
 
 /**
- * The factura as canonical XML, unsigned; encode it as UTF-8 and hash it as it stands. `body` has passed `checkFactura`
- * and `totals` are its own. The buyer's e-mail is not written: the schema has no place for it.
- * @throws when `version` is none of {@link facturaVersions}.
+ * The sale of goods or services (ficha técnica 2.34, anexo 1). What a body can say reads alike in 1.1.0 and 2.1.0: one table
+ * writes both. The buyer's e-mail is not written: the schema has no place for it.
  */
-export function writeFactura(input: WriteInput): string {
-  if (!facturaVersions.some((version) => version === input.version)) {
-    throw new Error(`there is no factura ${input.version}; these are written: ${facturaVersions.join(', ')}`);
-  }
-  return factura(input);
-}
+export const factura: DocumentTypeRow<FacturaBody, SaleTotals> = {
+  ...type,
+  body,
+  example: {
+    documentType: '01',
+    buyer: { idType: '05', id: '1710034065', name: 'Juan Pérez', email: 'juan@example.com' },
+    items: [
+      {
+        mainCode: 'CAFE',
+        description: 'Café 500 g',
+        quantity: '2',
+        unitPrice: '4.50',
+        taxes: [{ code: '2', rateCode: '4', rate: '15' }],
+      },
+    ],
+    payments: [{ method: '01', total: '10.35' }],
+  },
+  party: ({ buyer }) => buyer,
+  check: (sale, options) =>
+    problemsOf(
+      (report) => {
+        checkTexts(sale, report);
+        checkParty(sale.buyer, 'buyer', ID_TYPES, options.issueDate, report);
+        checkItems(sale.items, options.issueDate, report);
+        checkPayments(sale.payments, options.issueDate, report);
+        checkAdditionalInfo(sale, options, report);
+        if (sale.tip !== undefined && !isAmount(sale.tip)) report('tip', AMOUNT, sale.tip);
+      },
+      (report) => {
+        const totals = computeTotals(sale);
+        checkStatedTotals(sale, totals, report);
+        checkPaid(sale.payments, totals.total, report);
+        checkTip(totals.tip, totals.subtotal, report);
+        checkFinalConsumer(sale.buyer, totals.total, options, report);
+      },
+    ),
+  totals: computeTotals,
+  write: documentWriter(type, [
+    saleInfo,
+    group('detalles', [
+      each(({ body: { items }, totals }) => items.map((item, index) => ({ ...item, ...totals.lines[index]! })), line),
+    ]),
+  ]),
+  view: facturaView,
+};

@@ -3,8 +3,8 @@
  * Money, quantities and prices are decimal strings; dates are tax dates `DD/MM/YYYY` in America/Guayaquil.
  */
 
-/** Document types of SRI's table 3 (ficha técnica 2.34). Only the ones this service issues. */
-export type DocumentType = '01';
+/** SRI's table 3 (ficha técnica 2.34); `domain/format/document-types.ts` has a row for each that is issued. */
+export type DocumentType = '01' | '03' | '04' | '05' | '06' | '07';
 
 export type Environment = 'sandbox' | 'production';
 
@@ -49,7 +49,8 @@ export interface DocumentHead {
   issueDate: string;
 }
 
-export interface Buyer {
+/** Whom a document is made out to: buyer, supplier, carrier, whoever has tax withheld. */
+export interface Party {
   /** SRI table 6: 04 RUC, 05 cédula, 06 passport, 07 final consumer, 08 foreign id. */
   idType: '04' | '05' | '06' | '07' | '08';
   id: string;
@@ -95,17 +96,20 @@ export interface Payment {
   termUnit?: 'dias' | 'meses';
 }
 
-/** The body of a factura (01): what the caller says. The server computes everything else. */
-export interface FacturaBody {
-  documentType: '01';
-  buyer: Buyer;
-  guiaRemision?: string;
-  items: Item[];
-  payments: Payment[];
-  tip?: string;
-  /** Stated by the caller, checked to one cent. */
-  totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
+/** What a caller says of a document, as far as all types have it; the server computes everything else. */
+export interface DocumentBody {
+  documentType: DocumentType;
+  /** Of SRI's format; the type's default unless given. */
+  version?: string;
   additionalInfo?: NameValue[];
+}
+
+/** Stated by the caller, checked to one cent. */
+export interface StatedTotals {
+  subtotal?: string;
+  discount?: string;
+  tax?: string;
+  total?: string;
 }
 
 export interface ComputedTax {
@@ -123,7 +127,13 @@ export interface ComputedLine {
   taxes: ComputedTax[];
 }
 
+/** What the server computes; a type has what it needs of it. */
 export interface DocumentTotals {
+  /** What the document amounts to; `0.00` where it has no amounts. */
+  total: string;
+}
+
+export interface SaleTotals extends DocumentTotals {
   lines: ComputedLine[];
   /** totalSinImpuestos. */
   subtotal: string;
@@ -132,8 +142,6 @@ export interface DocumentTotals {
   /** One row per tax code and rate code, in order of first appearance. */
   taxes: ComputedTax[];
   tip: string;
-  /** importeTotal. */
-  total: string;
 }
 
 /** A field that was refused: JSON path like `items[0].taxes[0].code`, a sentence, the value if it is no secret. */

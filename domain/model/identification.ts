@@ -1,4 +1,4 @@
-import type { Buyer } from './document.ts';
+import type { Party } from './document.ts';
 
 export const FINAL_CONSUMER_ID = '9999999999999';
 
@@ -26,8 +26,8 @@ export function isRuc(text: string): boolean {
   return kind === 6 || kind === 9 || isCedula(text.slice(0, 10));
 }
 
-/** What is wrong with a buyer's id, or nothing (ficha técnica 2.34, table 6). */
-export function buyerIdProblem({ idType, id }: Pick<Buyer, 'idType' | 'id'>): string | undefined {
+/** What is wrong with the id of a party, or nothing (ficha técnica 2.34, table 6). */
+export function partyIdProblem({ idType, id }: Pick<Party, 'idType' | 'id'>): string | undefined {
   switch (idType) {
     case '04':
       return isRuc(id)

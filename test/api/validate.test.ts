@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decimal, digits, line, taxDate } from '../../api/fields.ts';
-import { contentOf, EXAMPLE_SALE, FacturaIn, RebuildIn } from '../../api/resources/document-schemas.ts';
 import { validate } from '../../api/validate.ts';
-import { checkFactura } from '../../domain/model/factura-check.ts';
+import { DocumentIn, RebuildIn, requestOf } from '../../domain/format/document-request.ts';
+import { factura, type FacturaBody } from '../../domain/format/factura.ts';
+import { sampleOptions } from '../support/sales.ts';
+
+const EXAMPLE_SALE = factura.example as FacturaBody;
 
 function problems(schema: z.ZodType, input: unknown) {
   const result = validate(schema, input);
@@ -21,12 +24,11 @@ function sale(path: (string | number)[], value: unknown): unknown {
 
 describe('a sale', () => {
   it('of the documentation is one that the business accepts', () => {
-    const result = validate(FacturaIn, EXAMPLE_SALE);
-    expect(result).toHaveProperty('data.autoSend', true);
-    const content = contentOf((result as { data: z.output<typeof FacturaIn> }).data);
-    const { autoSend: _, ...said } = EXAMPLE_SALE;
-    expect(content).toEqual(said);
-    expect(checkFactura(content, { issueDate: '25/11/2026', finalConsumerLimit: '50.00' })).toEqual([]);
+    const result = validate(DocumentIn, EXAMPLE_SALE);
+    const { body, autoSend } = requestOf((result as { data: z.output<typeof DocumentIn> }).data);
+    expect(autoSend).toBe(false);
+    expect(body).toEqual(EXAMPLE_SALE);
+    expect(factura.check(body as FacturaBody, sampleOptions)).toEqual([]);
   });
 
   it.each<[string, (string | number)[], unknown, { field: string; message: RegExp; value?: unknown }]>([
@@ -34,6 +36,12 @@ describe('a sale', () => {
     ['an unknown field at the top', ['foo'], { secret: 1 }, { field: 'foo', message: /not a field/ }],
     ['a missing field', ['items', 0, 'mainCode'], undefined, { field: 'items[0].mainCode', message: /is required/ }],
     ['a missing e-mail of the buyer', ['buyer', 'email'], undefined, { field: 'buyer.email', message: /is required/ }],
+    [
+      'a number that is none',
+      ['guiaRemision'],
+      '1-2-3',
+      { field: 'guiaRemision', message: /^must look like 001-001-000000123/, value: '1-2-3' },
+    ],
     ['a wrong e-mail', ['buyer', 'email'], 'juan', { field: 'buyer.email', message: /e-mail/, value: 'juan' }],
     [
       'a JSON number as price',
@@ -100,16 +108,16 @@ describe('a sale', () => {
       { field: 'payments[0].term', message: /decimal/, value: 'soon' },
     ],
   ])('with %s is refused at its path', (_, path, value, { message, ...expected }) => {
-    const found = problems(FacturaIn, sale(path, value));
+    const found = problems(DocumentIn, sale(path, value));
     expect(found).toEqual([{ ...expected, message: expect.stringMatching(message) }]);
   });
 
   it.each([undefined, null, 'text', 7, []])('is an object, not %s', (body) => {
-    expect(problems(FacturaIn, body)).toEqual([{ field: 'general', message: expect.any(String) }]);
+    expect(problems(DocumentIn, body)).toEqual([{ field: 'general', message: expect.any(String) }]);
   });
 
   it('tells everything that is wrong at once', () => {
-    const found = problems(FacturaIn, { documentType: '01', buyer: { idType: '09' }, items: [{}], payments: 'cash' });
+    const found = problems(DocumentIn, { documentType: '01', buyer: { idType: '09' }, items: [{}], payments: 'cash' });
     expect(found.map(({ field }) => field)).toEqual(
       expect.arrayContaining([
         'buyer.idType',
@@ -124,22 +132,22 @@ describe('a sale', () => {
   });
 
   it('knows auxCode as the old name of auxiliaryCode', () => {
-    const result = validate(FacturaIn, sale(['items', 0, 'auxCode'], 'A-1'));
+    const result = validate(DocumentIn, sale(['items', 0, 'auxCode'], 'A-1'));
     expect(result).toHaveProperty('data.items[0].auxiliaryCode', 'A-1');
     expect(result).not.toHaveProperty('data.items[0].auxCode');
   });
 
   it('takes a term as a number too', () => {
-    expect(validate(FacturaIn, sale(['payments', 0, 'term'], 30))).toHaveProperty('data.payments[0].term', '30');
+    expect(validate(DocumentIn, sale(['payments', 0, 'term'], 30))).toHaveProperty('data.payments[0].term', '30');
   });
 
   it('is not sent by itself unless it says so', () => {
-    expect(validate(FacturaIn, sale(['autoSend'], undefined))).toHaveProperty('data.autoSend', false);
+    expect(validate(DocumentIn, sale(['autoSend'], undefined))).toHaveProperty('data.autoSend', false);
   });
 
   it('that is rebuilt may carry any date, which is ignored', () => {
     const result = validate(RebuildIn, sale(['issueDate'], '01/01/2020'));
-    expect(contentOf((result as { data: z.output<typeof RebuildIn> }).data)).not.toHaveProperty('issueDate');
+    expect(requestOf((result as { data: z.output<typeof RebuildIn> }).data)).not.toHaveProperty('body.issueDate');
   });
 });
 

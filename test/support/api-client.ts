@@ -26,9 +26,12 @@ export type DocumentStatus =
   | 'AUTHORIZED'
   | 'NOT_AUTHORIZED';
 
-/** A sale. Amounts are decimals in strings. */
+export type DocumentIn = FacturaIn;
+
+/** 01 Factura. */
 export type FacturaIn = {
   documentType: '01';
+  version?: '2.1.0' | '1.1.0';
   buyer: BuyerIn;
   guiaRemision?: string;
   items: ItemIn[];
@@ -73,9 +76,12 @@ export type ItemIn = {
 
 export type PaymentIn = { method: string; total: string; term?: string | number; termUnit?: 'dias' | 'meses' };
 
-/** The whole document anew. */
-export type RebuildIn = {
+export type DocumentRebuildIn = FacturaRebuildIn;
+
+/** 01 Factura. */
+export type FacturaRebuildIn = {
   documentType: '01';
+  version?: '2.1.0' | '1.1.0';
   buyer: BuyerIn;
   guiaRemision?: string;
   items: ItemIn[];
@@ -244,12 +250,12 @@ export type Document = {
 export type SriMessage = { identifier: string; message: string; additionalInfo?: string; type: string };
 
 export type DocumentTotals = {
-  subtotal: string;
-  discount: string;
-  taxes: ComputedTax[];
-  tip: string;
   total: string;
-  lines: { net: string; discount: string; taxes: ComputedTax[] }[];
+  subtotal?: string;
+  discount?: string;
+  taxes?: ComputedTax[];
+  tip?: string;
+  lines?: { net: string; discount: string; taxes: ComputedTax[] }[];
 };
 
 export type ComputedTax = { code: string; rateCode: string; rate: string; base: string; amount: string };
@@ -657,7 +663,7 @@ export function createClient(caller: Caller) {
       >('GET', '/v1/documents', request),
 
     /** POST /v1/documents: Create and sign a document. */
-    createDocument: (request: { headers?: { Prefer?: string; 'Idempotency-Key'?: string }; body: FacturaIn }) =>
+    createDocument: (request: { headers?: { Prefer?: string; 'Idempotency-Key'?: string }; body: DocumentIn }) =>
       call<
         | Answer<200 | 201, { ok: true; document: Document }>
         | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
@@ -689,7 +695,7 @@ export function createClient(caller: Caller) {
       >('GET', '/v1/documents/stats', request),
 
     /** POST /v1/documents/validate: Try a document out. */
-    validateDocument: (request: { body: FacturaIn }) =>
+    validateDocument: (request: { body: DocumentIn }) =>
       call<
         | Answer<200, { ok: true; issueDate: string; totals: DocumentTotals }>
         | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
@@ -725,7 +731,11 @@ export function createClient(caller: Caller) {
       >('GET', '/v1/documents/{accessKey}/authorize', request),
 
     /** POST /v1/documents/{accessKey}/rebuild: Correct a refused document. */
-    rebuildDocument: (request: { params: { accessKey: string }; headers?: { Prefer?: string }; body: RebuildIn }) =>
+    rebuildDocument: (request: {
+      params: { accessKey: string };
+      headers?: { Prefer?: string };
+      body: DocumentRebuildIn;
+    }) =>
       call<
         | Answer<200, { ok: true; document: Document }>
         | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>

@@ -1,15 +1,9 @@
 import fc from 'fast-check';
+import type { FacturaBody } from '../../domain/format/factura.ts';
 import { buildAccessKey } from '../../domain/model/access-key.ts';
-import type {
-  Buyer,
-  DocumentHead,
-  FacturaBody,
-  IssuerSnapshot,
-  Item,
-  LineTax,
-  Payment,
-} from '../../domain/model/document.ts';
-import { computeTotals } from '../../domain/model/factura-totals.ts';
+import type { DocumentHead, IssuerSnapshot, Item, LineTax, Party, Payment } from '../../domain/model/document.ts';
+import { computeTotals } from '../../domain/model/sale-totals.ts';
+import type { CheckOptions } from '../../domain/model/checks.ts';
 import { FINAL_CONSUMER_ID, isCedula } from '../../domain/model/identification.ts';
 import { Decimal, toMoney } from '../../domain/model/money.ts';
 
@@ -32,7 +26,14 @@ export const sampleIssuer: IssuerSnapshot = {
   requiredAccounting: false,
 };
 
-export const sampleBuyer: Buyer = {
+/** What the checks go by, on the day of the samples. */
+export const sampleOptions: CheckOptions = {
+  issueDate: SAMPLE_DATE,
+  finalConsumerLimit: FINAL_CONSUMER_LIMIT,
+  issuer: sampleIssuer,
+};
+
+export const sampleBuyer: Party = {
   idType: '05',
   id: '0926687856',
   name: 'María José Ñauta',
@@ -40,7 +41,7 @@ export const sampleBuyer: Buyer = {
   address: 'Guayaquil, Malecón 100',
 };
 
-export const finalConsumer: Buyer = { idType: '07', id: FINAL_CONSUMER_ID, name: 'CONSUMIDOR FINAL' };
+export const finalConsumer: Party = { idType: '07', id: FINAL_CONSUMER_ID, name: 'CONSUMIDOR FINAL' };
 
 export const iva15: LineTax = { code: '2', rateCode: '4', rate: '15' };
 
@@ -147,7 +148,7 @@ export const anyCedula: fc.Arbitrary<string> = fc
     return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => `${nine}${digit}`).find(isCedula)!;
   });
 
-const anyBuyer: fc.Arbitrary<Buyer> = fc
+const anyBuyer: fc.Arbitrary<Party> = fc
   .record({
     id: fc.oneof(
       anyCedula.map((id) => ({ idType: '05' as const, id })),

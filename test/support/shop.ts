@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import type { DocumentStatus, FacturaBody } from '../../domain/model/document.ts';
+import type { FacturaBody } from '../../domain/format/factura.ts';
+import type { DocumentStatus } from '../../domain/model/document.ts';
 import { Tenant } from '../../domain/store/entities/tenant.ts';
 import { sampleSale } from './sales.ts';
 import type { Stack } from './stack.ts';

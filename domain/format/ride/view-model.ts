@@ -1,19 +1,14 @@
 import type { Environment } from '../../model/document.ts';
+import { documentTypes } from '../document-types.ts';
 import { child, childrenOf, type DocumentElement, readDocumentTree } from './document-tree.ts';
-import { facturaView } from './factura-view.ts';
 import { authorizationTime, facts, textOf } from './fields.ts';
-import type { RideIssuer, RideView, TypeView } from './view.ts';
+import type { RideIssuer, RideView } from './view.ts';
 
 export type { RideView } from './view.ts';
 
-/** By the name of the document's root element. */
-const TYPES: Readonly<Record<string, (root: DocumentElement) => TypeView>> = {
-  factura: facturaView,
-};
-
 /**
- * What the RIDE of an authorized document shows, read from its signed XML alone. Any schema version of a factura (1.0.0 to 2.1.0)
- * is understood, other issuers' too.
+ * What the RIDE of an authorized document shows, read from its signed XML alone. Any schema version
+ * is understood, other issuers' documents too.
  * @throws XmlParseError when `documentXml` is not well-formed; Error when it is a type without printed form
  */
 export function rideView(source: {
@@ -24,9 +19,9 @@ export function rideView(source: {
   environment: Environment;
 }): RideView {
   const root = readDocumentTree(source.documentXml);
-  const typeView = Object.hasOwn(TYPES, root.name) ? TYPES[root.name] : undefined;
-  if (typeView === undefined) throw new Error('this type of document has no printed form');
-  const { title, info, sections, payments, totals } = typeView(root);
+  const type = documentTypes.find((row) => row.root === root.name);
+  if (type === undefined) throw new Error('this type of document has no printed form');
+  const { title, info, sections, payments, totals } = type.view(root);
   const tax = child(root, 'infoTributaria');
   const additional = childrenOf(child(root, 'infoAdicional'), 'campoAdicional');
   const additionalInfo = additional.map(({ attributes, text }) => ({

@@ -1,5 +1,5 @@
 import { DeferMode, defineEntity, p } from '@mikro-orm/core';
-import type { DocumentStatus, DocumentType, Environment, FacturaBody, IssuerSnapshot } from '../../model/document.ts';
+import type { DocumentBody, DocumentStatus, DocumentType, Environment, IssuerSnapshot } from '../../model/document.ts';
 import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { Issuer } from './issuer.ts';
 import { tenantRows } from './row-security.ts';
@@ -55,7 +55,7 @@ const DocumentSchema = defineEntity({
     /** The name as it is looked for and sorted: without case and accents. */
     buyerSearch: p.text(),
     buyerEmail: p.string().length(320).nullable(),
-    body: p.json().$type<FacturaBody>().lazy(),
+    body: p.json().$type<DocumentBody>().lazy(),
     issuer: p.json().$type<IssuerSnapshot>().lazy(),
     formatVersion: p.string().length(8),
     /** The root element in canonical form, before the signature. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buyerIdProblem, isCedula, isRuc } from '../../../domain/model/identification.ts';
+import { partyIdProblem, isCedula, isRuc } from '../../../domain/model/identification.ts';
 import { anyCedula } from '../../support/sales.ts';
 
 describe('a cédula', () => {
@@ -48,7 +48,7 @@ describe("the buyer's id", () => {
     ['06', 'AB-123.456'],
     ['07', '9999999999999'],
     ['08', 'Ñ 77/1'],
-  ] as const)('of type %s may be %s', (idType, id) => expect(buyerIdProblem({ idType, id })).toBeUndefined());
+  ] as const)('of type %s may be %s', (idType, id) => expect(partyIdProblem({ idType, id })).toBeUndefined());
 
   it.each([
     ['04', '1710034065'],
@@ -58,5 +58,5 @@ describe("the buyer's id", () => {
     ['06', 'x'.repeat(21)],
     ['07', '1710034065'],
     ['08', ''],
-  ] as const)('of type %s may not be %s', (idType, id) => expect(buyerIdProblem({ idType, id })).toMatch(/^must /));
+  ] as const)('of type %s may not be %s', (idType, id) => expect(partyIdProblem({ idType, id })).toMatch(/^must /));
 });

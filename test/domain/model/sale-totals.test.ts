@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DocumentTotals, LineTax } from '../../../domain/model/document.ts';
-import { computeTotals } from '../../../domain/model/factura-totals.ts';
+import type { LineTax, SaleTotals } from '../../../domain/model/document.ts';
+import { computeTotals } from '../../../domain/model/sale-totals.ts';
 import { sum, toMoney } from '../../../domain/model/money.ts';
 import { anySale, iva15, sampleItem, sampleSale } from '../../support/sales.ts';
 
@@ -9,10 +9,10 @@ const iva = (rateCode: string, rate: string): LineTax => ({ code: '2', rateCode,
 const ice: LineTax = { code: '3', rateCode: '3610', rate: '20', taxableBase: '10.00', taxAmount: '2.00' };
 const irbpnr: LineTax = { code: '5', rateCode: '5001', rate: '0.02', taxableBase: '132', taxAmount: '2.64' };
 const totalsOf = (...taxes: LineTax[]) => computeTotals(sampleSale({ items: [sampleItem({ taxes })] }));
-const inOrder = ({ taxes }: DocumentTotals) =>
+const inOrder = ({ taxes }: SaleTotals) =>
   taxes.toSorted((one, other) => (`${one.code}/${one.rateCode}` < `${other.code}/${other.rateCode}` ? -1 : 1));
 
-describe('the totals of a factura', () => {
+describe('the totals of a sale', () => {
   it('round each line half up, and IVA once on the summed base', () => {
     const items = Array.from({ length: 3 }, () => sampleItem({ quantity: '1', unitPrice: '0.03', taxes: [iva15] }));
     const totals = computeTotals(sampleSale({ items }));

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FacturaBody, Item, LineTax, NameValue } from '../../../domain/model/document.ts';
-import { checkFactura } from '../../../domain/model/factura-check.ts';
-import { computeTotals } from '../../../domain/model/factura-totals.ts';
+import { factura, type FacturaBody } from '../../../domain/format/factura.ts';
+import type { Item, LineTax, NameValue } from '../../../domain/model/document.ts';
+import { computeTotals } from '../../../domain/model/sale-totals.ts';
 import { Decimal, toMoney } from '../../../domain/model/money.ts';
 import {
   anySale,
   FINAL_CONSUMER_LIMIT,
   finalConsumer,
   iva15,
-  SAMPLE_DATE,
   sampleBuyer,
+  sampleIssuer,
   sampleItem,
+  sampleOptions,
   sampleSale,
 } from '../../support/sales.ts';
 
-const options = { issueDate: SAMPLE_DATE, finalConsumerLimit: FINAL_CONSUMER_LIMIT };
-const check = (body: Partial<FacturaBody>) => checkFactura(sampleSale(body), options);
+const check = (body: Partial<FacturaBody>) => factura.check(sampleSale(body), sampleOptions);
 const fields = (body: Partial<FacturaBody>) => check(body).map(({ field }) => field);
 const ofItem = (item: Partial<Item>) => fields({ items: [sampleItem(item)] });
 const ofTax = (...taxes: LineTax[]) => ofItem({ taxes });
@@ -27,7 +27,7 @@ describe('the checks of a factura', () => {
   it('let a right sale pass', () => {
     fc.assert(
       fc.property(anySale, (sale) => {
-        expect(checkFactura(sale, options)).toEqual([]);
+        expect(factura.check(sale, sampleOptions)).toEqual([]);
       }),
     );
   });
@@ -40,10 +40,9 @@ describe('the checks of a factura', () => {
 
   it('tell all that is wrong at once', () => {
     const items = [sampleItem({ quantity: '-1' }), sampleItem({ mainCode: 'x'.repeat(26) })];
-    expect(fields({ items, guiaRemision: '1-2-3', buyer: { ...sampleBuyer, id: '1710034064' } })).toEqual([
+    expect(fields({ items, buyer: { ...sampleBuyer, id: '1710034064' } })).toEqual([
       'items[1].mainCode',
       'buyer.id',
-      'guiaRemision',
       'items[0].quantity',
     ]);
   });
@@ -58,7 +57,9 @@ describe('the checks of a factura', () => {
 
   it('want lines and payments', () => {
     expect(fields({ items: [], payments: [{ method: '01', total: '0' }] })).toEqual(['items']);
-    expect(checkFactura({ ...sampleSale(), payments: [] }, options).map(({ field }) => field)).toEqual(['payments']);
+    expect(factura.check({ ...sampleSale(), payments: [] }, sampleOptions).map(({ field }) => field)).toEqual([
+      'payments',
+    ]);
   });
 
   it('refuse an id that does not fit its type', () => {
@@ -137,7 +138,7 @@ describe('the checks of a factura', () => {
       fc.assert(
         fc.property(anySale, fc.integer({ min: 1, max: 100 }), (sale, cents) => {
           const more = { method: '01', total: toMoney(new Decimal(cents).dividedBy(100)) };
-          const problems = checkFactura({ ...sale, payments: [...sale.payments, more] }, options);
+          const problems = factura.check({ ...sale, payments: [...sale.payments, more] }, sampleOptions);
           expect(problems.map(({ field }) => field)).toEqual(['payments']);
         }),
       );
@@ -173,7 +174,10 @@ describe('the checks of a factura', () => {
   describe('of additional fields', () => {
     it('keep the places that the law asks for', () => {
       const count = (entries: number, largeTaxpayer: boolean) =>
-        checkFactura(sampleSale({ additionalInfo: info(entries) }), { ...options, largeTaxpayer });
+        factura.check(sampleSale({ additionalInfo: info(entries) }), {
+          ...sampleOptions,
+          issuer: largeTaxpayer ? { ...sampleIssuer, largeTaxpayer: 'NAC-1' } : sampleIssuer,
+        });
       expect(count(14, false)).toEqual([]);
       expect(count(15, false).map(({ field }) => field)).toEqual(['additionalInfo']);
       expect(count(13, true)).toEqual([]);

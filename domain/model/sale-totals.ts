@@ -1,4 +1,4 @@
-import type { ComputedLine, ComputedTax, DocumentTotals, FacturaBody, Item, LineTax } from './document.ts';
+import type { ComputedLine, ComputedTax, Item, LineTax, SaleTotals } from './document.ts';
 import { Decimal, sum, toMoney } from './money.ts';
 
 const IVA = '2';
@@ -7,11 +7,17 @@ const ICE = '3';
 /** IVA codes whose base takes the line's ICE in: not 0 %, no objeto, exento. */
 const UNTAXED_IVA = new Set(['0', '6', '7']);
 
+/** What totals are made of. */
+export interface Sale {
+  items: Item[];
+  tip?: string;
+}
+
 /**
- * Totals of a checked factura as the ficha técnica has them (2.34, §"Totales"): each line's net is rounded half-up to two decimals; IVA is
+ * Totals of checked lines as the ficha técnica has them (2.34, §"Totales"): each line's net is rounded half-up to two decimals; IVA is
  * computed for each rate on the summed base, which holds the line's ICE; IRBPNR and tip stay outside of it.
  */
-export function computeTotals(body: FacturaBody): DocumentTotals {
+export function computeTotals(body: Sale): SaleTotals {
   const lines = body.items.map(computeLine);
   const taxes = groupTaxes(lines);
   const subtotal = sum(lines.map((line) => line.net));
