@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { facturaDifference } from './differences.ts';
+import { difference } from './differences.ts';
 import { readDocument, type TaxDocument } from './document.ts';
 import type { Faults } from './faults.ts';
 import { guayaquilTime } from './guayaquil.ts';
@@ -60,8 +60,8 @@ function nodeOf({ accessKey, xml }: StoredDocument, { state, decidedAt, messages
 }
 
 function calculationProblem({ root }: TaxDocument): Message | undefined {
-  const difference = root.localName === 'factura' ? facturaDifference(root) : undefined;
-  return difference === undefined ? undefined : messageOf('52', difference);
+  const found = difference(root);
+  return found === undefined ? undefined : messageOf('52', found);
 }
 
 function textOf(xml: Uint8Array): string {

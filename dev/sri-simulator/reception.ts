@@ -11,7 +11,7 @@ import { dayOf, guayaquilDay } from './guayaquil.ts';
 import { type Message, messageOf } from './messages.ts';
 import { type Schemas, VERSIONS } from './schema.ts';
 import type { State } from './state.ts';
-import { DOCTYPE } from './xml.ts';
+import { DOCTYPE, textAt } from './xml.ts';
 
 /** One document, 320 kB (ficha técnica 2.34, size limits). */
 const MAX_BYTES = 320 * 1024;
@@ -98,7 +98,7 @@ function contentProblem(document: TaxDocument, receivedAt: number): Message | un
   if (!hasRightCheckDigit(document.accessKey)) return messageOf('80', 'El dígito verificador no es correcto');
   const mismatch = keyMismatch(document);
   if (mismatch !== undefined) return messageOf('58', `La clave de acceso no coincide con ${mismatch}`);
-  if (document.issueDate === undefined) return undefined;
+  if (document.issueDate === undefined) return transportProblem(document);
   const day = dayOf(document.issueDate);
   if (day === undefined) return messageOf('67', `fechaEmision ${document.issueDate}`);
   const age = guayaquilDay(receivedAt) - day;
@@ -106,4 +106,12 @@ function contentProblem(document: TaxDocument, receivedAt: number): Message | un
   return age > MAX_AGE_DAYS
     ? messageOf('65', 'La fecha de emisión está fuera del rango de tolerancia [129600 minutos]')
     : undefined;
+}
+
+/** A guía has the day of its issue in its key alone, and goods leave no sooner. */
+function transportProblem({ accessKey, root }: TaxDocument): Message | undefined {
+  const start = dayOf(textAt(root, 'infoGuiaRemision/fechaIniTransporte'));
+  const issued = dayOf(accessKey.slice(0, 8).replace(/(..)(..)/, '$1/$2/'));
+  if (start !== undefined && issued !== undefined && start >= issued) return undefined;
+  return messageOf('82', 'La fecha de inicio de transporte es anterior a la fecha de emisión');
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { XmlDocument, XmlLibError, XsdValidator } from 'libxml2-wasm';
 import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
-import { facturaProblem, headerProblem } from './factura-structure.ts';
+import { structureProblem } from './structures.ts';
 
 /** Names of SRI's schema files, before `_V<version>.xsd`. */
 const FILES: Readonly<Record<string, string>> = {
@@ -15,14 +15,14 @@ const FILES: Readonly<Record<string, string>> = {
   comprobanteRetencion: 'ComprobanteRetencion',
 };
 
-/** Versions SRI still takes (sri.md §1). */
+/** Versions SRI still takes (sri.md §1), as far as their structure is known here. */
 export const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   factura: ['1.0.0', '1.1.0', '2.0.0', '2.1.0'],
   liquidacionCompra: ['1.0.0', '1.1.0'],
   notaCredito: ['1.0.0', '1.1.0'],
   notaDebito: ['1.0.0'],
   guiaRemision: ['1.0.0', '1.1.0'],
-  comprobanteRetencion: ['1.0.0', '2.0.0'],
+  comprobanteRetencion: ['2.0.0'],
 };
 
 export interface Schemas {
@@ -49,7 +49,7 @@ export function openSchemas(dir?: string): Schemas {
     problem(bytes, root) {
       const validator = validatorFor(root.localName, root.getAttribute('version') ?? '');
       if (validator !== undefined) return problemIn(bytes, (document) => validator.validate(document));
-      return root.localName === 'factura' ? facturaProblem(root) : headerProblem(root);
+      return structureProblem(root);
     },
     close() {
       for (const validator of validators.values()) validator?.dispose();

@@ -101,7 +101,7 @@ describe('the OpenAPI document', () => {
       ([name, schema]) =>
         /(In|Patch|Change)$/.test(name) &&
         // One of several types is as closed as each of them.
-        !('oneOf' in schema) &&
+        !Object.hasOwn(Object(schema), 'oneOf') &&
         (schema as { additionalProperties?: unknown }).additionalProperties !== false,
     );
     expect(open.map(([name]) => name)).toEqual([]);
