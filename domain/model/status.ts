@@ -4,7 +4,7 @@ import type { DocumentStatus } from './document.ts';
  * Which status may follow which. A document that SRI refused is written anew under the same key and number
  * (ficha técnica 2.34, §4: a refused document may be corrected and sent again), so it starts again at CREATED.
  */
-const NEXT: Record<DocumentStatus, readonly DocumentStatus[]> = {
+export const NEXT_STATUSES: Readonly<Record<DocumentStatus, readonly DocumentStatus[]>> = {
   CREATED: ['SIGNED'],
   SIGNED: ['PENDING_SEND'],
   PENDING_SEND: ['RECEIVED', 'RETURNED'],
@@ -15,7 +15,7 @@ const NEXT: Record<DocumentStatus, readonly DocumentStatus[]> = {
 };
 
 export function mayFollow(from: DocumentStatus, to: DocumentStatus): boolean {
-  return NEXT[from].includes(to);
+  return NEXT_STATUSES[from].includes(to);
 }
 
 /** SRI has spoken, or nothing further happens by itself. */

@@ -4,6 +4,7 @@ import type { DocumentType, Environment } from '../model/document.ts';
 import { Refusal } from '../refusal.ts';
 import { type Issuer, Sequence } from '../store/entities/issuer.ts';
 import type { TenantContext } from './context.ts';
+import { writeTenantEvent } from './events.ts';
 import { workOnIssuer } from './issuers.ts';
 
 /** SRI's numbers have nine digits. */
@@ -60,6 +61,8 @@ export async function raiseSequential(
         `The next number is ${present} already; numbers are never used twice.`,
       );
     }
+    // The numbers that this leaves out were never used: whoever looks for lost ones has to know.
+    writeTenantEvent(em, tenantId, 'SEQUENTIAL_RAISED', { issuerId, environment, documentType: type, next });
     return counters;
   });
 }

@@ -19,6 +19,8 @@ export interface Fault {
 export interface SriControl {
   fault(fault: Fault): Promise<void>;
   heal(): Promise<void>;
+  /** Address of the control, for a program. */
+  url: string;
   document(accessKey: string): Promise<SimulatedDocument>;
 }
 
@@ -29,6 +31,7 @@ export function createSriControl(controlUrl: string): SriControl {
     return response;
   }
   return {
+    url: controlUrl,
     async fault(fault) {
       await ask('/faults', {
         method: 'POST',

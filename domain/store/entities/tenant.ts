@@ -101,7 +101,8 @@ export type TenantEventType =
   | 'TIER_CHANGED'
   | 'PROMOTED'
   | 'CERTIFICATE_UPLOADED'
-  | 'CERTIFICATE_RENEWED';
+  | 'CERTIFICATE_RENEWED'
+  | 'SEQUENTIAL_RAISED';
 
 const TenantEventSchema = defineEntity({
   name: 'TenantEvent',

@@ -1,0 +1,16 @@
+import type { Client } from '@temporalio/client';
+import type { Finding } from '../../domain/admin/integrity.ts';
+
+/** None of our workflows fails by itself: what it cannot do, it waits for. */
+const ENDED_BADLY = `ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`;
+const MOST = 1_000;
+
+/** Runs that have failed, have been ended by somebody, or have run out of time. */
+export async function workflowFindings(client: Client): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for await (const { workflowId, type, status } of client.workflow.list({ query: ENDED_BADLY })) {
+    findings.push({ check: 'no workflow ends badly', subject: workflowId, detail: `${type} ${status.name}` });
+    if (findings.length === MOST) break;
+  }
+  return findings;
+}
