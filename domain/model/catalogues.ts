@@ -1,14 +1,6 @@
+import { type CatalogueRow, codeProblem } from './catalogue.ts';
 import type { LineTax } from './document.ts';
 import { Decimal, isDecimal } from './money.ts';
-import { isoDateOf } from './tax-date.ts';
-
-/** A row of a catalogue; `since` and `until` are YYYY-MM-DD, both included. Source: ficha técnica 2.34 unless said. */
-export interface CatalogueRow {
-  code: string;
-  name: string;
-  since?: string;
-  until?: string;
-}
 
 /** Table 6. */
 export const ID_TYPES: readonly CatalogueRow[] = [
@@ -56,20 +48,83 @@ export const IVA_RATES: readonly (CatalogueRow & { rate: string })[] = [
   { code: '10', name: 'IVA 13 %', rate: '13', since: '2024-04-01' },
 ];
 
-/** The rows that hold on a tax date (DD/MM/YYYY). */
-export function validOn<Row extends CatalogueRow>(rows: readonly Row[], taxDate: string): Row[] {
-  const day = isoDateOf(taxDate);
-  return rows.filter(
-    ({ since, until }) => (since === undefined || since <= day) && (until === undefined || day <= until),
-  );
-}
+/**
+ * Table 18, as far as its codes are told here; others are taken too. Tariffs change with each resolution, so a line
+ * states its own.
+ */
+export const ICE_CODES: readonly CatalogueRow[] = [
+  { code: '3011', name: 'Cigarrillos rubios' },
+  { code: '3021', name: 'Cigarrillos negros' },
+  { code: '3031', name: 'Bebidas alcohólicas' },
+  { code: '3041', name: 'Cerveza industrial' },
+  { code: '3043', name: 'Cerveza artesanal' },
+  { code: '3053', name: 'Bebidas gaseosas con alto contenido de azúcar' },
+  { code: '3092', name: 'Servicios de televisión pagada' },
+  { code: '3093', name: 'Servicios de telefonía' },
+  { code: '3610', name: 'Perfumes y aguas de tocador' },
+  { code: '3680', name: 'Fundas plásticas' },
+  { code: '3681', name: 'Servicios de telefonía móvil' },
+];
 
-/** `undefined`, or which codes are valid on that date. */
-export function codeProblem(rows: readonly CatalogueRow[], code: string, taxDate: string): string | undefined {
-  const valid = validOn(rows, taxDate);
-  if (valid.some((row) => row.code === code)) return undefined;
-  return `must be one of ${valid.map((row) => `${row.code} (${row.name})`).join(', ')}`;
-}
+/** USD 0.02 a bottle; the base is the number of bottles. */
+export const IRBPNR_CODES: readonly (CatalogueRow & { rate: string })[] = [
+  { code: '5001', name: 'Botellas plásticas no retornables', rate: '0.02' },
+];
+
+/** Table 26: who was paid in a reimbursement. */
+export const PROVIDER_TYPES: readonly CatalogueRow[] = [
+  { code: '01', name: 'Persona natural' },
+  { code: '02', name: 'Sociedad' },
+];
+
+/** Table 4 of the transactional annex (ATS), which the ficha técnica refers to: documents that support others. */
+export const SUPPORT_DOCUMENTS: readonly CatalogueRow[] = [
+  { code: '01', name: 'Factura' },
+  { code: '02', name: 'Nota de venta' },
+  { code: '03', name: 'Liquidación de compra de bienes y prestación de servicios' },
+  { code: '04', name: 'Nota de crédito' },
+  { code: '05', name: 'Nota de débito' },
+  { code: '06', name: 'Guía de remisión' },
+  { code: '07', name: 'Comprobante de retención' },
+  { code: '08', name: 'Entradas a espectáculos públicos' },
+  { code: '09', name: 'Tiquetes de máquinas registradoras' },
+  { code: '11', name: 'Pasajes de empresas de aviación' },
+  { code: '12', name: 'Documentos de instituciones financieras' },
+  { code: '15', name: 'Comprobante de venta emitido en el exterior' },
+  { code: '16', name: 'Declaración aduanera de exportación' },
+  { code: '18', name: 'Documentos autorizados en ventas, salvo notas de crédito y débito' },
+  { code: '19', name: 'Comprobantes de pago de cuotas o aportes' },
+  { code: '20', name: 'Documentos de servicios administrativos del Estado' },
+  { code: '21', name: 'Carta de porte aéreo' },
+  { code: '22', name: 'RECAP' },
+  { code: '23', name: 'Nota de crédito de tarjeta' },
+  { code: '24', name: 'Nota de débito de tarjeta' },
+  { code: '41', name: 'Comprobante de venta por reembolso' },
+  { code: '42', name: 'Retención presuntiva o emitida por el propio vendedor' },
+  { code: '43', name: 'Liquidación de explotación de hidrocarburos' },
+  { code: '44', name: 'Comprobante de contribuciones y aportes' },
+  { code: '45', name: 'Liquidación por reclamos de aseguradoras' },
+];
+
+/** Table 5 of the transactional annex (ATS): what a purchase is for. */
+export const SUPPORT_TYPES: readonly CatalogueRow[] = [
+  { code: '01', name: 'Crédito tributario de IVA' },
+  { code: '02', name: 'Costo o gasto para impuesto a la renta' },
+  { code: '03', name: 'Activo fijo, crédito tributario de IVA' },
+  { code: '04', name: 'Activo fijo, costo o gasto' },
+  { code: '05', name: 'Gastos de viaje, hospedaje y alimentación' },
+  { code: '06', name: 'Inventario, crédito tributario de IVA' },
+  { code: '07', name: 'Inventario, costo o gasto' },
+  { code: '08', name: 'Valor pagado para solicitar un reembolso' },
+  { code: '09', name: 'Reembolso por siniestros' },
+  { code: '10', name: 'Distribución de dividendos y utilidades' },
+  { code: '11', name: 'Convenios de débito o recaudación' },
+  { code: '12', name: 'Impuestos y retenciones presuntivos' },
+  { code: '13', name: 'Valores reconocidos por el sector público' },
+  { code: '14', name: 'Valores facturados por socios a operadoras de transporte' },
+  { code: '15', name: 'Pagos por consumos propios y de terceros de servicios digitales' },
+  { code: '00', name: 'Casos especiales que no permiten otro sustento' },
+];
 
 /** Whether it fits SRI's `tarifa`: four significant digits, two of them decimals; 0.18, 15, 100 and 150 do. */
 export function isRate(text: string): boolean {

@@ -1,4 +1,5 @@
-import { type CatalogueRow, codeProblem, ID_TYPES } from './catalogues.ts';
+import { type CatalogueRow, codeProblem } from './catalogue.ts';
+import { ID_TYPES } from './catalogues.ts';
 import type { DocumentBody, FieldProblem, IssuerSnapshot, Party } from './document.ts';
 import { partyIdProblem } from './identification.ts';
 import { Decimal, isDecimal } from './money.ts';

@@ -1,4 +1,5 @@
-import { codeProblem, isRate, PAYMENT_METHODS, rateProblem, TAX_TYPES, TERM_UNITS } from './catalogues.ts';
+import { codeProblem } from './catalogue.ts';
+import { isRate, PAYMENT_METHODS, rateProblem, TAX_TYPES, TERM_UNITS } from './catalogues.ts';
 import { AMOUNT, AMOUNT_LIMIT, type CheckOptions, differs, isAmount, type Report } from './checks.ts';
 import type { Item, LineTax, Party, Payment, SaleTotals, StatedTotals } from './document.ts';
 import { Decimal, isDecimal, sum, toMoney } from './money.ts';

@@ -342,11 +342,14 @@ export type WebhookReplay = {
   updatedAt: string;
 };
 
+export type Catalog = { ok: true; source: string; data: CatalogRow[] };
+
 export type CatalogRow = {
   code: string;
   name: string;
   taxType?: string;
   rate?: string;
+  rates?: string[];
   since: string | null;
   until: string | null;
 };
@@ -901,45 +904,49 @@ export function createClient(caller: Caller) {
         | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/ping', request),
 
-    /** GET /v1/catalogs/id-types: Kinds of identification (SRI table 6). */
+    /** GET /v1/catalogs/id-types: Kinds of identification. */
     listIdTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/id-types',
-        request,
-      ),
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/id-types', request),
 
-    /** GET /v1/catalogs/payment-methods: Payment methods (SRI table 24). */
+    /** GET /v1/catalogs/payment-methods: Payment methods. */
     listPaymentMethods: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/payment-methods',
-        request,
-      ),
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/payment-methods', request),
 
     /** GET /v1/catalogs/term-units: Units of a payment term. */
     listTermUnits: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/term-units',
-        request,
-      ),
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/term-units', request),
 
-    /** GET /v1/catalogs/tax-types: Taxes (SRI table 16). */
+    /** GET /v1/catalogs/tax-types: Taxes. */
     listTaxTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/tax-types',
-        request,
-      ),
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/tax-types', request),
 
-    /** GET /v1/catalogs/tax-rates: Rates of IVA (SRI table 17). */
+    /** GET /v1/catalogs/tax-rates: Rates of IVA and IRBPNR, codes of ICE. */
     listTaxRates: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/tax-rates',
-        request,
-      ),
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/tax-rates', request),
+
+    /** GET /v1/catalogs/retention-taxes: Taxes that are withheld. */
+    listRetentionTaxes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/retention-taxes', request),
+
+    /** GET /v1/catalogs/retention-codes: Codes of what is withheld, with their percentages. */
+    listRetentionCodes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/retention-codes', request),
+
+    /** GET /v1/catalogs/support-types: What a purchase is for. */
+    listSupportTypes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/support-types', request),
+
+    /** GET /v1/catalogs/support-documents: Documents that support others. */
+    listSupportDocuments: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/support-documents', request),
+
+    /** GET /v1/catalogs/provider-types: Who was paid in a reimbursement. */
+    listProviderTypes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/provider-types', request),
+
+    /** GET /v1/catalogs/countries: Countries. */
+    listCountries: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/countries', request),
 
     /** POST /v1/admin/tenants: Make an account. */
     adminCreateTenant: (request: { headers?: { 'Idempotency-Key'?: string }; body: AdminTenantIn }) =>

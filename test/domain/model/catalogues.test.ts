@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  codeProblem,
-  isRate,
-  IVA_RATES,
-  PAYMENT_METHODS,
-  rateProblem,
-  validOn,
-} from '../../../domain/model/catalogues.ts';
+import { codeProblem, validOn } from '../../../domain/model/catalogue.ts';
+import { isRate, IVA_RATES, PAYMENT_METHODS, rateProblem, SUPPORT_TYPES } from '../../../domain/model/catalogues.ts';
+import { COUNTRIES } from '../../../domain/model/countries.ts';
+import { RETENTION_CODES, retentionProblem } from '../../../domain/model/retention-codes.ts';
 
 const codesOn = (date: string) => validOn(IVA_RATES, date).map(({ code }) => code);
 
@@ -48,4 +44,41 @@ describe('the catalogues', () => {
   it.each(['', '-1', '0.185', '100.55', '12345', '15 %'])('take no rate %j', (rate) =>
     expect(isRate(rate)).toBe(false),
   );
+});
+
+describe('a long catalogue', () => {
+  it('names the codes that are like the wrong one, and where all are', () => {
+    const message = codeProblem(COUNTRIES, '139X', '25/11/2026')!;
+    expect(message).toContain('139 (San Vicente y las Granadinas)');
+    expect(message).toContain('GET /v1/catalogs');
+    expect(message).not.toContain('593');
+    expect(codeProblem(COUNTRIES, '593', '25/11/2026')).toBeUndefined();
+  });
+
+  it('has no code twice', () => {
+    for (const rows of [COUNTRIES, SUPPORT_TYPES]) expect(new Set(rows.map(({ code }) => code)).size).toBe(rows.length);
+    const codes = RETENTION_CODES.map(({ taxType, code }) => `${taxType}/${code}`);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});
+
+describe('a retention', () => {
+  it.each([
+    ['the income tax by a code that is known', { tax: '1', code: '312', rate: '2' }, undefined],
+    ['the income tax by a code of the annex that is not', { tax: '1', code: '332B', rate: '0.5' }, undefined],
+    ['another percentage than the code has', { tax: '1', code: '303', rate: '8' }, 'rate'],
+    ['no code of the annex', { tax: '1', code: 'X', rate: '8' }, 'code'],
+    ['IVA', { tax: '2', code: '9', rate: '10.00' }, undefined],
+    ['IVA by another percentage', { tax: '2', code: '9', rate: '30' }, 'rate'],
+    ['IVA by a code that it has not', { tax: '2', code: '312', rate: '2' }, 'code'],
+    ['ISD', { tax: '6', code: '4586', rate: '2.5' }, undefined],
+    ['a tax that nobody withholds', { tax: '3', code: '3011', rate: '1' }, 'tax'],
+  ])('of %s', (_, retention, field) => {
+    expect(retentionProblem(retention, '25/11/2026')?.field).toBe(field);
+  });
+
+  it('of ISD at 2.5 % is younger than the code at 5 %', () => {
+    expect(retentionProblem({ tax: '6', code: '4586', rate: '2.5' }, '30/04/2025')?.field).toBe('code');
+    expect(retentionProblem({ tax: '6', code: '4580', rate: '5' }, '30/04/2025')).toBeUndefined();
+  });
 });
