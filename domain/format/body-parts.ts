@@ -31,7 +31,7 @@ export const BuyerIn = z
   })
   .meta({ id: 'BuyerIn' });
 
-/** Of documents that nobody unnamed can receive. */
+/** Of documents that nobody unnamed can receive; without an e-mail address nothing is mailed. */
 export const PartyIn = z
   .strictObject({
     idType: z.enum(['04', '05', '06', '08']).meta({
@@ -39,6 +39,7 @@ export const PartyIn = z
       example: '05',
     }),
     ...named,
+    email: mailTo.exactOptional(),
   })
   .meta({ id: 'PartyIn' });
 
@@ -69,6 +70,9 @@ export const ItemIn = z
     unit: line(50).exactOptional(),
     quantity: decimal(12, 6).meta({ example: '2' }),
     unitPrice: decimal(12, 6).meta({ description: 'Without taxes, in USD.', example: '4.50' }),
+    unsubsidizedPrice: decimal(12, 6)
+      .exactOptional()
+      .meta({ description: 'Of subsidized goods: what one would cost otherwise, in USD.' }),
     discount: decimal(12, 2).exactOptional().meta({ description: 'Amount off the whole line, in USD.' }),
     taxes: z
       .array(LineTaxIn)

@@ -25,6 +25,18 @@ export interface WriteInput<Body = DocumentBody, Totals = DocumentTotals> {
   providerRuc?: string;
 }
 
+/** A document that another one changes. */
+export interface Modification {
+  /** SRI's code. */
+  documentType: string;
+  /** `001-001-000000123`. */
+  number: string;
+  /** DD/MM/YYYY. */
+  issueDate: string;
+  /** It takes from what the document amounts to. */
+  credit: boolean;
+}
+
 /** What the service knows of a type of document: one file says it all. */
 export interface DocumentTypeRow<
   Body extends DocumentBody = DocumentBody,
@@ -43,6 +55,8 @@ export interface DocumentTypeRow<
   body: z.ZodObject;
   /** A body that `check` takes, for the documentation. */
   example: z.input<z.ZodObject>;
+  /** The document that it changes, of a type that changes one. */
+  modifies?(body: Body): Modification;
   /** Whom it is made out to: gets the mail, and is found in lists. */
   party(body: Body): Party;
   /** Every rule that the body breaks; none before it is numbered. */

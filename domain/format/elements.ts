@@ -1,4 +1,5 @@
 import type {
+  ComputedLine,
   ComputedTax,
   DocumentBody,
   DocumentTotals,
@@ -6,8 +7,9 @@ import type {
   Item,
   NameValue,
   Payment,
+  SaleTotals,
 } from '../model/document.ts';
-import { Decimal, toMoney } from '../model/money.ts';
+import { Decimal, toMoney, toQuantity } from '../model/money.ts';
 import { bare, each, group, type Rule, text } from './canonical-xml.ts';
 import type { DocumentTypeRow, WriteInput } from './document-type.ts';
 
@@ -104,5 +106,44 @@ export const additionalDetails = group<Pick<Item, 'additionalDetails'>>('detalle
   each(
     (item) => item.additionalDetails ?? [],
     bare<NameValue>('detAdicional', { nombre: ({ name }) => name, valor: ({ value }) => value }),
+  ),
+]);
+
+/** The taxes of a whole sale. */
+export const saleTaxes = group<{ totals: SaleTotals }>('totalConImpuestos', [
+  each(
+    ({ totals }) => totals.taxes,
+    group<ComputedTax>('totalImpuesto', [
+      text('codigo', (tax) => tax.code),
+      text('codigoPorcentaje', (tax) => tax.rateCode),
+      text('baseImponible', (tax) => tax.base),
+      text('tarifa', (tax) => tax.rate),
+      text('valor', (tax) => tax.amount),
+    ]),
+  ),
+]);
+
+/** Lines as they are written: what was said of each, and what was computed of it. */
+export function linesOf({ body, totals }: { body: { items: readonly Item[] }; totals: SaleTotals }) {
+  return body.items.map((item, index) => ({ ...item, ...totals.lines[index]! }));
+}
+
+/** The lines of a sale. */
+export const saleLines = group<{ body: { items: readonly Item[] }; totals: SaleTotals }>('detalles', [
+  each(
+    linesOf,
+    group<Item & ComputedLine>('detalle', [
+      text('codigoPrincipal', ({ mainCode }) => mainCode),
+      text('codigoAuxiliar', ({ auxiliaryCode }) => auxiliaryCode),
+      text('descripcion', ({ description }) => description),
+      text('unidadMedida', ({ unit }) => unit),
+      text('cantidad', ({ quantity }) => toQuantity(quantity)),
+      text('precioUnitario', ({ unitPrice }) => toQuantity(unitPrice)),
+      text('precioSinSubsidio', ({ unsubsidizedPrice }) => unsubsidizedPrice && toQuantity(unsubsidizedPrice)),
+      text('descuento', ({ discount }) => discount),
+      text('precioTotalSinImpuesto', ({ net }) => net),
+      additionalDetails,
+      lineTaxes,
+    ]),
   ),
 ]);

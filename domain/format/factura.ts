@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ID_TYPES } from '../model/catalogues.ts';
 import { AMOUNT, checkAdditionalInfo, checkParty, checkTexts, isAmount, problemsOf } from '../model/checks.ts';
-import type { ComputedLine, ComputedTax, Item, Party, SaleTotals } from '../model/document.ts';
-import { toQuantity } from '../model/money.ts';
+import type { Party, SaleTotals } from '../model/document.ts';
+import { sum, toMoney } from '../model/money.ts';
 import {
   checkFinalConsumer,
   checkItems,
@@ -14,16 +14,10 @@ import {
 import { computeTotals } from '../model/sale-totals.ts';
 import { decimal } from './body-fields.ts';
 import { additionalInfo, BuyerIn, documentNumber, ItemIn, PaymentIn, StatedTotalsIn } from './body-parts.ts';
-import { each, group, text } from './canonical-xml.ts';
+import { group, text } from './canonical-xml.ts';
 import type { DocumentTypeRow, WriteInput } from './document-type.ts';
-import {
-  additionalDetails,
-  documentWriter,
-  lineTaxes,
-  payments,
-  requiredAccounting,
-  specialTaxpayer,
-} from './elements.ts';
+import { documentWriter, payments, requiredAccounting, saleLines, saleTaxes, specialTaxpayer } from './elements.ts';
+import { checkAdvances, checkExtras, exportAmounts, extraElements, extraFields, extraInfo } from './factura-extras.ts';
 import { facturaView } from './ride/factura-view.ts';
 
 const type = { code: '01', id: 'Factura', name: 'Factura', root: 'factura', versions: ['2.1.0', '1.1.0'] } as const;
@@ -36,6 +30,7 @@ const body = z.strictObject({
   items: z.array(ItemIn).min(1),
   payments: z.array(PaymentIn).min(1).meta({ description: 'They add up to the computed total, to the cent.' }),
   tip: decimal(12, 2).exactOptional().meta({ description: 'Propina: up to 10 % of the subtotal, in USD.' }),
+  ...extraFields,
   totals: StatedTotalsIn.exactOptional(),
   additionalInfo,
 });
@@ -45,44 +40,35 @@ export type FacturaBody = Omit<z.output<typeof body>, 'buyer'> & { buyer: Party 
 
 type Input = WriteInput<FacturaBody, SaleTotals>;
 
-const totalTax = group<ComputedTax>('totalImpuesto', [
-  text('codigo', (tax) => tax.code),
-  text('codigoPorcentaje', (tax) => tax.rateCode),
-  text('baseImponible', (tax) => tax.base),
-  text('tarifa', (tax) => tax.rate),
-  text('valor', (tax) => tax.amount),
-]);
+/** Those of any sale, and what an export costs beside the goods. */
+function totalsOfSale(sale: FacturaBody): SaleTotals {
+  const totals = computeTotals(sale);
+  return { ...totals, total: toMoney(exportAmounts(sale).plus(totals.total)) };
+}
 
 const saleInfo = group<Input>('infoFactura', [
   text('fechaEmision', ({ head }) => head.issueDate),
   text('dirEstablecimiento', ({ issuer }) => issuer.branchAddress),
   specialTaxpayer,
   requiredAccounting,
+  ...extraInfo.beforeBuyer,
   text('tipoIdentificacionComprador', ({ body: { buyer } }) => buyer.idType),
   text('guiaRemision', ({ body: { guiaRemision } }) => guiaRemision),
   text('razonSocialComprador', ({ body: { buyer } }) => buyer.name),
   text('identificacionComprador', ({ body: { buyer } }) => buyer.id),
   text('direccionComprador', ({ body: { buyer } }) => buyer.address),
   text('totalSinImpuestos', ({ totals }) => totals.subtotal),
+  ...extraInfo.afterSubtotal,
   text('totalDescuento', ({ totals }) => totals.discount),
-  group('totalConImpuestos', [each(({ totals }) => totals.taxes, totalTax)]),
+  ...extraInfo.afterDiscount,
+  saleTaxes,
   text('propina', ({ totals }) => totals.tip),
+  ...extraInfo.afterTip,
   text('importeTotal', ({ totals }) => totals.total),
   text('moneda', () => 'DOLAR'),
+  ...extraInfo.afterCurrency,
   payments,
-]);
-
-const line = group<Item & ComputedLine>('detalle', [
-  text('codigoPrincipal', ({ mainCode }) => mainCode),
-  text('codigoAuxiliar', ({ auxiliaryCode }) => auxiliaryCode),
-  text('descripcion', ({ description }) => description),
-  text('unidadMedida', ({ unit }) => unit),
-  text('cantidad', ({ quantity }) => toQuantity(quantity)),
-  text('precioUnitario', ({ unitPrice }) => toQuantity(unitPrice)),
-  text('descuento', ({ discount }) => discount),
-  text('precioTotalSinImpuesto', ({ net }) => net),
-  additionalDetails,
-  lineTaxes,
+  ...extraInfo.afterPayments,
 ]);
 
 /**
@@ -115,22 +101,23 @@ export const factura: DocumentTypeRow<FacturaBody, SaleTotals> = {
         checkItems(sale.items, options.issueDate, report);
         checkPayments(sale.payments, options.issueDate, report);
         checkAdditionalInfo(sale, options, report);
+        checkExtras(sale, options, report);
         if (sale.tip !== undefined && !isAmount(sale.tip)) report('tip', AMOUNT, sale.tip);
       },
       (report) => {
-        const totals = computeTotals(sale);
+        const totals = totalsOfSale(sale);
         checkStatedTotals(sale, totals, report);
         checkPaid(sale.payments, totals.total, report);
         checkTip(totals.tip, totals.subtotal, report);
         checkFinalConsumer(sale.buyer, totals.total, options, report);
+        checkAdvances(
+          sale,
+          toMoney(sum(totals.taxes.filter(({ code }) => code === '2').map((tax) => tax.amount))),
+          report,
+        );
       },
     ),
-  totals: computeTotals,
-  write: documentWriter(type, [
-    saleInfo,
-    group('detalles', [
-      each(({ body: { items }, totals }) => items.map((item, index) => ({ ...item, ...totals.lines[index]! })), line),
-    ]),
-  ]),
+  totals: totalsOfSale,
+  write: documentWriter(type, [saleInfo, saleLines, ...extraElements]),
   view: facturaView,
 };

@@ -83,6 +83,8 @@ export interface Item {
   /** Up to 6 decimals, like the price. */
   quantity: string;
   unitPrice: string;
+  /** Of subsidized goods: what one would cost otherwise. */
+  unsubsidizedPrice?: string;
   discount?: string;
   taxes: LineTax[];
   additionalDetails?: NameValue[];

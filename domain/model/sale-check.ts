@@ -21,10 +21,11 @@ export function checkPayments(payments: readonly Payment[], issueDate: string, r
 }
 
 function checkItem(item: Item, path: string, issueDate: string, report: Report): void {
-  const { quantity, unitPrice, discount = '0', taxes, additionalDetails = [] } = item;
+  const { quantity, unitPrice, unsubsidizedPrice = '0', discount = '0', taxes, additionalDetails = [] } = item;
   const numbers = [
     ['quantity', quantity, isDecimal(quantity, 12, 6), QUANTITY],
     ['unitPrice', unitPrice, isDecimal(unitPrice, 12, 6), QUANTITY],
+    ['unsubsidizedPrice', unsubsidizedPrice, isDecimal(unsubsidizedPrice, 12, 6), QUANTITY],
     ['discount', discount, isAmount(discount), AMOUNT],
   ] as const;
   for (const [name, value, right, message] of numbers) {
@@ -37,24 +38,41 @@ function checkItem(item: Item, path: string, issueDate: string, report: Report):
     } else if (new Decimal(discount).greaterThan(gross)) {
       report(`${path}.discount`, `must not exceed quantity × unit price, ${gross.toFixed()}`, discount);
     }
+    if (item.unsubsidizedPrice !== undefined && new Decimal(unsubsidizedPrice).lessThan(unitPrice)) {
+      report(`${path}.unsubsidizedPrice`, 'must not be below the unit price', unsubsidizedPrice);
+    }
   }
   if (additionalDetails.length > MAX_ADDITIONAL_DETAILS) {
     report(`${path}.additionalDetails`, `takes ${MAX_ADDITIONAL_DETAILS} at most`, additionalDetails.length);
   }
+  checkTaxes(taxes, { path: `${path}.taxes`, taxDate: issueDate }, report);
+}
+
+/**
+ * The taxes of a line, or of a document that has none: IVA among them, each once. `taxDate` (DD/MM/YYYY) is the day
+ * whose rates hold; `several` rates of IVA may be there where they are not a line's.
+ */
+export function checkTaxes(
+  taxes: readonly LineTax[],
+  { path, taxDate, several = false }: { path: string; taxDate: string; several?: boolean },
+  report: Report,
+): void {
   const seen = new Set<string>();
-  taxes.forEach((tax, index) => checkTax(tax, seen, `${path}.taxes[${index}]`, issueDate, report));
+  taxes.forEach((tax, index) => {
+    // A line has one IVA, but may carry several ICE tariffs.
+    const key = tax.code === '2' && !several ? tax.code : taxKey(tax);
+    if (seen.has(key)) report(`${path}[${index}].code`, 'is there twice', tax.code);
+    seen.add(key);
+    checkTax(tax, `${path}[${index}]`, taxDate, report);
+  });
   if (!taxes.some((tax) => tax.code === '2')) {
-    report(`${path}.taxes`, 'must name the IVA of the line (code 2); 0 %, no objeto and exento have codes too');
+    report(path, 'must name the IVA (code 2); 0 %, no objeto and exento have codes too');
   }
 }
 
-function checkTax(tax: LineTax, seen: Set<string>, at: string, issueDate: string, report: Report): void {
+function checkTax(tax: LineTax, at: string, issueDate: string, report: Report): void {
   const wrongCode = codeProblem(TAX_TYPES, tax.code, issueDate);
   if (wrongCode !== undefined) return report(`${at}.code`, wrongCode, tax.code);
-  // A line has one IVA, but may carry several ICE tariffs.
-  const key = tax.code === '2' ? tax.code : taxKey(tax);
-  if (seen.has(key)) report(`${at}.code`, 'is there twice in this line', tax.code);
-  seen.add(key);
   if (!isRate(tax.rate))
     return report(`${at}.rate`, 'must be a number with up to 4 digits, 2 of them decimals', tax.rate);
   const wrong = rateProblem(tax, issueDate);

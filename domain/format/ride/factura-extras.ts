@@ -1,7 +1,7 @@
-import { ID_TYPES } from '../../model/catalogues.ts';
 import { sum } from '../../model/money.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
 import { cell, facts, money, plain, textOf } from './fields.ts';
+import { idLabel } from './sale-view.ts';
 import type { RideSection } from './view.ts';
 
 /** What only some facturas have (XSD 2.1.0): exports, reimbursements, presumptive retentions, transport, third parties' items. */
@@ -32,7 +32,8 @@ function exportOf(info: DocumentElement | undefined): RideSection | undefined {
   return rows.length === 0 ? undefined : { heading: 'Comercio Exterior', facts: rows };
 }
 
-function reimbursementsOf(root: DocumentElement, info: DocumentElement | undefined): RideSection | undefined {
+/** Supplier documents that are reimbursed; `info` holds their sums. */
+export function reimbursementsOf(root: DocumentElement, info: DocumentElement | undefined): RideSection | undefined {
   const details = childrenOf(child(root, 'reembolsos'), 'reembolsoDetalle');
   if (details.length === 0) return undefined;
   const amount = (name: string) => textOf(info, name) && money(textOf(info, name));
@@ -60,7 +61,7 @@ function reimbursementsOf(root: DocumentElement, info: DocumentElement | undefin
           cell(textOf(detail, 'identificacionProveedorReembolso')),
           cell(number.map((name) => textOf(detail, name) ?? '').join('-')),
           cell(textOf(detail, 'fechaEmisionDocReembolso')),
-          cell(textOf(detail, 'numeroautorizacionDocReemb')),
+          cell(textOf(detail, 'numeroautorizacionDocReemb') ?? textOf(detail, 'numeroAutorizacionDocReemb')),
           cell(total('baseImponibleReembolso')),
           cell(total('impuestoReembolso')),
         ];
@@ -93,13 +94,12 @@ function retentionsOf(retentions: readonly DocumentElement[]): RideSection | und
 
 function transportOf(transport: DocumentElement | undefined): RideSection | undefined {
   if (transport === undefined) return undefined;
-  const idType = ID_TYPES.find(({ code }) => code === textOf(transport, 'tipoIdentificacionTransportista'))?.name;
   const destinations = childrenOf(child(transport, 'destinos'), 'destino');
   return {
     heading: 'Información Sustitutiva de Guía de Remisión',
     facts: facts([
       ['Transportista', textOf(transport, 'razonSocialTransportista'), 'wide'],
-      [idType === undefined ? 'Identificación' : `Identificación (${idType})`, textOf(transport, 'rucTransportista')],
+      [idLabel(textOf(transport, 'tipoIdentificacionTransportista')), textOf(transport, 'rucTransportista')],
       ['Placa', textOf(transport, 'placa')],
       ['Fecha Inicio Transporte', textOf(transport, 'fechaIniTransporte')],
       ['Fecha Fin Transporte', textOf(transport, 'fechaFinTransporte')],

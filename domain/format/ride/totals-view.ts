@@ -17,21 +17,26 @@ interface IvaGroup {
 }
 
 /**
- * The column of totals of a factura. Subtotals are the taxable bases of the header, one row for each rate that is used: 0 %, no objeto
+ * The column of totals of a sale, or of a note about one. Subtotals are the taxable bases of the header, one row for each rate that is used: 0 %, no objeto
  * and exento are three different things.
  */
-export function totalsOf(info: DocumentElement | undefined): TotalRow[] {
-  const taxes = childrenOf(child(info, 'totalConImpuestos'), 'totalImpuesto');
+export function totalsOf(
+  info: DocumentElement | undefined,
+  {
+    total: totalName = 'importeTotal',
+    taxes = childrenOf(child(info, 'totalConImpuestos'), 'totalImpuesto'),
+  }: { total?: string; taxes?: DocumentElement[] } = {},
+): TotalRow[] {
   const iva = groupIva(taxes.filter((tax) => textOf(tax, 'codigo') === '2'));
   const taxRow = (label: string, code: string): TotalRow[] => {
     const rows = taxes.filter((tax) => textOf(tax, 'codigo') === code);
     return rows.length === 0 ? [] : [{ label, amount: totalOf(rows, 'valor').toFixed(2) }];
   };
-  const total = textOf(info, 'importeTotal');
+  const total = textOf(info, totalName);
   return [
     ...iva.map(({ name, base }) => ({ label: `SUBTOTAL ${name}`, amount: base.toFixed(2) })),
     { label: 'SUBTOTAL SIN IMPUESTOS', amount: money(textOf(info, 'totalSinImpuestos')) },
-    { label: 'TOTAL DESCUENTO', amount: money(textOf(info, 'totalDescuento')) },
+    ...whenPresent(info, [['TOTAL DESCUENTO', 'totalDescuento']]),
     ...unlessZero('DESCUENTO ADICIONAL', totalOf(taxes, 'descuentoAdicional')),
     ...taxRow('ICE', '3'),
     ...iva

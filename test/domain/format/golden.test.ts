@@ -17,6 +17,11 @@ import { FINAL_CONSUMER_LIMIT, PROVIDER_RUC, sampleHead, sampleIssuer } from '..
 /** SRI's own schema of each type's first version. */
 const OFFICIAL: Readonly<Record<string, string>> = {
   '01': 'factura_V2.1.0.xsd',
+  '03': 'LiquidacionCompra_V1.1.0.xsd',
+  '04': 'NotaCredito_V1.1.0.xsd',
+  '05': 'NotaDebito_V1.0.0.xsd',
+  '06': 'GuiaRemision_V1.1.0.xsd',
+  '07': 'ComprobanteRetencion_V2.0.0.xsd',
 };
 /** Its text is what the ficha prescribes and SRI's schemas refuse (anexo 22). */
 const NEGOCIO_POPULAR = 'rimpe-negocio-popular';
