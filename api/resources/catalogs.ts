@@ -15,10 +15,12 @@ import {
   TERM_UNITS,
 } from '../../domain/model/catalogues.ts';
 import { COUNTRIES } from '../../domain/model/countries.ts';
-import { RETENTION_CODES, RETENTION_TAXES } from '../../domain/model/retention-codes.ts';
+import { PRESUMPTIVE_CODES, RETENTION_CODES, RETENTION_TAXES } from '../../domain/model/retention-codes.ts';
 import { taxDateOf } from '../../domain/model/tax-date.ts';
+import { explanations } from '../../domain/sri/error-catalogue.ts';
 import { ok, taxDate } from '../fields.ts';
 import { route } from '../route.ts';
+import { MessageHelpOut } from './document-schemas.ts';
 
 interface Row extends CatalogueRow {
   taxType?: string;
@@ -75,6 +77,13 @@ const CATALOGUES: Catalogue[] = [
     SUPPORT_DOCUMENTS,
     `${ATS}, tabla 4`,
   ],
+  [
+    'presumptive-codes',
+    'listPresumptiveCodes',
+    'What fuel and press retain in advance within a factura',
+    PRESUMPTIVE_CODES,
+    FICHA,
+  ],
   ['provider-types', 'listProviderTypes', 'Kinds of reimbursed provider', PROVIDER_TYPES, `${FICHA}, tabla 26`],
   ['countries', 'listCountries', "Countries, by SRI's numbers", COUNTRIES, `${FICHA}, tabla 25`],
 ];
@@ -104,8 +113,7 @@ const CatalogueOut = z.object({
   data: z.array(RowOut),
 });
 
-/** What SRI's codes mean, for whoever builds a form. */
-export const catalogRoutes = CATALOGUES.map(([name, operationId, summary, rows, source]) =>
+const catalogues = CATALOGUES.map(([name, operationId, summary, rows, source]) =>
   route({
     method: 'get',
     path: `/v1/catalogs/${name}`,
@@ -132,3 +140,46 @@ export const catalogRoutes = CATALOGUES.map(([name, operationId, summary, rows, 
     return { status: 200, body: { ok: true, source, data } };
   }),
 );
+
+const SriMessageEntryOut = z
+  .object({
+    identifier: z.string().meta({ example: '52' }),
+    meaning: z.string(),
+    ...MessageHelpOut.omit({ fields: true }).shape,
+    rebuildHelps: z.boolean().meta({ description: "Whether a rebuild under the same number can change SRI's answer." }),
+  })
+  .meta({ id: 'SriMessageEntry' });
+
+const sriMessages = route({
+  method: 'get',
+  path: '/v1/catalogs/sri-messages',
+  operationId: 'listSriMessages',
+  tag: 'Catalogs',
+  summary: 'What the messages of SRI mean, and what to do',
+  description: 'In the language of `Accept-Language`.',
+  auth: 'none',
+  responses: {
+    200: {
+      description: 'All that SRI lists.',
+      schema: z.object({ ok, source: CatalogueOut.shape.source, data: z.array(SriMessageEntryOut) }),
+    },
+  },
+  errors: [],
+})(async ({ language }) => ({
+  status: 200,
+  body: {
+    ok: true,
+    source: `${FICHA}, tabla de errores`,
+    data: explanations(language).map(({ identifier, meaning, cause, remedy, next, rebuildHelps }) => ({
+      identifier,
+      meaning,
+      cause,
+      remedy,
+      next,
+      rebuildHelps,
+    })),
+  },
+}));
+
+/** What SRI's codes and messages mean, for whoever builds a form. */
+export const catalogRoutes = [...catalogues, sriMessages];

@@ -247,7 +247,20 @@ export type Document = {
   requestPayload?: Record<string, unknown>;
 };
 
-export type SriMessage = { identifier: string; message: string; additionalInfo?: string; type: string };
+export type SriMessage = {
+  identifier: string;
+  message: string;
+  additionalInfo?: string;
+  type: string;
+  help?: SriMessageHelp;
+};
+
+export type SriMessageHelp = {
+  cause: string;
+  remedy: string;
+  next: 'rebuild' | 'new-document' | 'wait' | 'contact-sri' | 'renew-certificate' | 'operator' | 'none';
+  fields: string[];
+};
 
 export type DocumentTotals = {
   total: string;
@@ -351,6 +364,15 @@ export type CatalogRow = {
   rateKind?: string;
   since: string | null;
   until: string | null;
+};
+
+export type SriMessageEntry = {
+  identifier: string;
+  meaning: string;
+  cause: string;
+  remedy: string;
+  next: 'rebuild' | 'new-document' | 'wait' | 'contact-sri' | 'renew-certificate' | 'operator' | 'none';
+  rebuildHelps: boolean;
 };
 
 /** An issuer and whose it is. */
@@ -999,6 +1021,14 @@ export function createClient(caller: Caller) {
         request,
       ),
 
+    /** GET /v1/catalogs/presumptive-codes: What fuel and press retain in advance within a factura. */
+    listPresumptiveCodes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/presumptive-codes',
+        request,
+      ),
+
     /** GET /v1/catalogs/provider-types: Kinds of reimbursed provider. */
     listProviderTypes: (request: { query?: { date?: string } } = {}) =>
       call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
@@ -1013,6 +1043,14 @@ export function createClient(caller: Caller) {
         'GET',
         '/v1/catalogs/countries',
         request,
+      ),
+
+    /** GET /v1/catalogs/sri-messages: What the messages of SRI mean, and what to do. */
+    listSriMessages: () =>
+      call<Answer<200, { ok: true; source: string; data: SriMessageEntry[] }> | Answer<406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/sri-messages',
+        {},
       ),
 
     /** POST /v1/admin/tenants: Make an account. */

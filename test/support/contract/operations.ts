@@ -81,6 +81,8 @@ export const OPERATIONS = [
   'GET /v1/catalogs/support-documents',
   'GET /v1/catalogs/provider-types',
   'GET /v1/catalogs/countries',
+  'GET /v1/catalogs/presumptive-codes',
+  'GET /v1/catalogs/sri-messages',
   'GET /livez',
   'GET /readyz',
   'GET /openapi.json',
