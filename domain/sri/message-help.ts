@@ -48,8 +48,8 @@ function fieldsOf({ identifier, additionalInfo = '' }: SriMessage): string[] {
 }
 
 /**
- * Elements of SRI's schemas (factura 2.1.0, and what the other types have under the same names) → the caller's JSON.
- * Elements that a type names in its own way are its own to add.
+ * Elements of SRI's schemas → the caller's JSON. What a reimbursement, a retención or a guía has of its own is
+ * not here yet: for those SRI's text has to do.
  */
 const ELEMENTS: Readonly<Record<string, string>> = {
   fechaEmision: 'issueDate',
@@ -57,10 +57,19 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   identificacionComprador: 'buyer.id',
   razonSocialComprador: 'buyer.name',
   direccionComprador: 'buyer.address',
+  tipoIdentificacionProveedor: 'supplier.idType',
+  identificacionProveedor: 'supplier.id',
+  razonSocialProveedor: 'supplier.name',
+  direccionProveedor: 'supplier.address',
+  codDocModificado: 'modifies',
+  numDocModificado: 'modifies',
+  motivo: 'reason',
   guiaRemision: 'guiaRemision',
   detalles: 'items',
   codigoPrincipal: 'items[].mainCode',
+  codigoInterno: 'items[].mainCode',
   codigoAuxiliar: 'items[].auxiliaryCode',
+  codigoAdicional: 'items[].auxiliaryCode',
   descripcion: 'items[].description',
   unidadMedida: 'items[].unit',
   cantidad: 'items[].quantity',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { codeProblem, validOn } from '../../../domain/model/catalogue.ts';
-import { isRate, IVA_RATES, PAYMENT_METHODS, rateProblem, SUPPORT_TYPES } from '../../../domain/model/catalogues.ts';
+import { isRate, IVA_RATES, PAYMENT_METHODS, rateProblem } from '../../../domain/model/catalogues.ts';
 import { COUNTRIES } from '../../../domain/model/countries.ts';
-import { RETENTION_CODES, retentionProblem } from '../../../domain/model/retention-codes.ts';
+import { retentionProblem } from '../../../domain/model/retention-codes.ts';
 
 const codesOn = (date: string) => validOn(IVA_RATES, date).map(({ code }) => code);
 
