@@ -57,6 +57,8 @@ export interface Call<P = unknown, Q = unknown, H = unknown, B = unknown, A exte
   files: Readonly<Record<string, UploadedFile | undefined>>;
   /** As the log and the answer have it. */
   requestId: string;
+  /** The language that the caller prefers; an answer that asks for it varies with it. */
+  readonly language: Language;
   caller: A extends 'none' | 'admin' ? undefined : Caller;
   scope: A extends 'issuer' ? IssuerScope : undefined;
 }

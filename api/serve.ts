@@ -5,6 +5,7 @@ import { authenticate } from './authenticate.ts';
 import { isConditional, tag } from './conditional.ts';
 import { Problem } from './problems.ts';
 import { readBody, type ReadBody } from './read-body.ts';
+import { languageOf } from './language.ts';
 import { answerOnce } from './idempotency.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { type AnyReply, type Call, limitOf, mediaTypesOf, type Route, type Services } from './route.ts';
@@ -64,7 +65,18 @@ async function answer(route: Route, { services, limits }: Edge, ctx: Context): P
   const input = parse(route, ctx, read);
   const { requestId } = ctx.state;
   const { body: rawBody, files } = read;
-  const call: Call = { services, ...input, rawBody, files, requestId, caller, scope };
+  const call: Call = {
+    services,
+    ...input,
+    rawBody,
+    files,
+    requestId,
+    caller,
+    scope,
+    get language() {
+      return languageOf(ctx);
+    },
+  };
   const key = route.idempotent ? ctx.get('Idempotency-Key') : '';
   write(route, ctx, key === '' ? await route.handle(call) : await answerOnce(route, call, key));
 }

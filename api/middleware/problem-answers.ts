@@ -1,6 +1,7 @@
 import { DriverException } from '@mikro-orm/postgresql';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { languageOf } from '../language.ts';
 import { PROBLEMS, problemBody } from '../problems.ts';
 import type { RequestState } from '../serve.ts';
 import { problemOf } from '../translate-error.ts';
@@ -17,10 +18,9 @@ export function problemAnswers({ publicUrl, log }: { publicUrl: string; log: Log
         const { requestId, route } = ctx.state;
         log.error({ requestId, route, code: problem.code, error: errorFacts(error) }, 'request failed');
       }
-      const language = ctx.acceptsLanguages('en', 'es') === 'es' ? 'es' : 'en';
+      const language = languageOf(ctx);
       ctx.status = status;
       ctx.set({ ...problem.headers, 'Content-Language': language });
-      ctx.vary('Accept-Language');
       // The path without its query, where a token may be.
       ctx.body = JSON.stringify(problemBody(problem, { publicUrl, instance: ctx.path, language }));
       ctx.type = 'application/problem+json';

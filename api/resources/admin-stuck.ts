@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { placeIn, STUCK_STATUSES, type StuckDocument, stuckDocuments } from '../../domain/admin/stuck-documents.ts';
+import { withHelp } from '../../domain/sri/message-help.ts';
+import type { Language } from '../../domain/store/entities/tenant.ts';
 import { STUCK_REASONS, stuckTenants } from '../../domain/admin/stuck-tenants.ts';
 import { cursorPagination, cursorQuery, digits, instant, ok, uuid } from '../fields.ts';
 import { ProcessUnavailable } from '../document-process.ts';
@@ -80,7 +82,7 @@ export const adminStuckRoutes = [
       },
     },
     errors: [],
-  })(async ({ services, query }) => {
+  })(async ({ services, query, language }) => {
     const { limit, cursor, status, minutes } = query;
     const { tenants } = services;
     const { rows, nextCursor } = await stuckDocuments(tenants.store, {
@@ -90,7 +92,7 @@ export const adminStuckRoutes = [
       ...(cursor === undefined ? {} : { after: placeIn(cursor) }),
     });
     const workflowOf = await workflows(services, rows);
-    const documents = rows.map((row) => stuckOut(row, workflowOf(row.accessKey)));
+    const documents = rows.map((row) => stuckOut(row, workflowOf(row.accessKey), language));
     return { status: 200, body: { ok: true, documents, pagination: { limit, nextCursor } } };
   }),
 
@@ -134,10 +136,11 @@ async function workflows(
   }
 }
 
-function stuckOut(row: StuckDocument, workflow: WorkflowState): z.output<typeof StuckDocumentOut> {
+function stuckOut(row: StuckDocument, workflow: WorkflowState, language: Language): z.output<typeof StuckDocumentOut> {
   const { since, lastError, ...facts } = row;
   return {
     ...facts,
+    sriMessages: withHelp(facts.sriMessages, language),
     since: since.toISOString(),
     lastError: lastError && { at: lastError.at.toISOString(), detail: lastError.detail },
     workflow,

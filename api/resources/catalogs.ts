@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type CatalogueRow, validOn } from '../../domain/model/catalogue.ts';
 import {
+  AUXILIARY_CODES,
+  DOCUMENT_TYPES,
   ICE_CODES,
   ID_TYPES,
   IRBPNR_CODES,
@@ -13,120 +15,105 @@ import {
   TERM_UNITS,
 } from '../../domain/model/catalogues.ts';
 import { COUNTRIES } from '../../domain/model/countries.ts';
-import { RETENTION_CODES, RETENTION_TAXES } from '../../domain/model/retention-codes.ts';
+import { PRESUMPTIVE_CODES, RETENTION_CODES, RETENTION_TAXES } from '../../domain/model/retention-codes.ts';
 import { taxDateOf } from '../../domain/model/tax-date.ts';
+import { explanations } from '../../domain/sri/error-catalogue.ts';
 import { ok, taxDate } from '../fields.ts';
 import { route } from '../route.ts';
+import { MessageHelpOut } from './document-schemas.ts';
 
-interface Catalogue {
-  /** Last part of the path. */
-  name: string;
-  operationId: string;
-  summary: string;
-  /** Document, version, table. */
-  source: string;
-  rows: readonly (CatalogueRow & { rate?: string; rates?: readonly string[]; taxType?: string })[];
+interface Row extends CatalogueRow {
+  taxType?: string;
+  rate?: string;
+  rates?: readonly string[];
+  rateKind?: string;
 }
 
-const FICHA = 'Ficha técnica de comprobantes electrónicos, esquema offline, 2.34';
-const ATS = 'Catálogo del anexo transaccional simplificado (ATS)';
+type Catalogue = [name: string, operationId: string, summary: string, rows: readonly Row[], source: string];
+
+const FICHA = 'SRI, ficha técnica de comprobantes electrónicos, esquema offline, 2.34 (2026-07-27)';
+const ATS = 'SRI, catálogo del anexo transaccional simplificado (2026-08-06)';
 
 const CATALOGUES: Catalogue[] = [
-  {
-    name: 'id-types',
-    operationId: 'listIdTypes',
-    summary: 'Kinds of identification',
-    source: `${FICHA}, tabla 6`,
-    rows: ID_TYPES,
-  },
-  {
-    name: 'payment-methods',
-    operationId: 'listPaymentMethods',
-    summary: 'Payment methods',
-    source: `${FICHA}, tabla 24`,
-    rows: PAYMENT_METHODS,
-  },
-  {
-    name: 'term-units',
-    operationId: 'listTermUnits',
-    summary: 'Units of a payment term',
-    source: `${FICHA}, factura`,
-    rows: TERM_UNITS,
-  },
-  { name: 'tax-types', operationId: 'listTaxTypes', summary: 'Taxes', source: `${FICHA}, tabla 16`, rows: TAX_TYPES },
-  {
-    name: 'tax-rates',
-    operationId: 'listTaxRates',
-    summary: 'Rates of IVA and IRBPNR, codes of ICE',
-    source: `${FICHA}, tablas 17 y 18`,
-    rows: [
-      ...IVA_RATES.map((row) => ({ ...row, taxType: '2' })),
-      ...ICE_CODES.map((row) => ({ ...row, taxType: '3' })),
-      ...IRBPNR_CODES.map((row) => ({ ...row, taxType: '5' })),
-    ],
-  },
-  {
-    name: 'retention-taxes',
-    operationId: 'listRetentionTaxes',
-    summary: 'Taxes that are withheld',
-    source: `${FICHA}, tabla 19`,
-    rows: RETENTION_TAXES,
-  },
-  {
-    name: 'retention-codes',
-    operationId: 'listRetentionCodes',
-    summary: 'Codes of what is withheld, with their percentages',
-    source: `${FICHA}, tabla 20; ${ATS}`,
-    rows: RETENTION_CODES,
-  },
-  {
-    name: 'support-types',
-    operationId: 'listSupportTypes',
-    summary: 'What a purchase is for',
-    source: `${ATS}, tabla 5`,
-    rows: SUPPORT_TYPES,
-  },
-  {
-    name: 'support-documents',
-    operationId: 'listSupportDocuments',
-    summary: 'Documents that support others',
-    source: `${ATS}, tabla 4`,
-    rows: SUPPORT_DOCUMENTS,
-  },
-  {
-    name: 'provider-types',
-    operationId: 'listProviderTypes',
-    summary: 'Who was paid in a reimbursement',
-    source: `${FICHA}, tabla 26`,
-    rows: PROVIDER_TYPES,
-  },
-  {
-    name: 'countries',
-    operationId: 'listCountries',
-    summary: 'Countries',
-    source: `${FICHA}, tabla 25`,
-    rows: COUNTRIES,
-  },
+  ['document-types', 'listDocumentTypes', 'Types of electronic document', DOCUMENT_TYPES, `${FICHA}, tabla 3`],
+  ['id-types', 'listIdTypes', 'Kinds of identification', ID_TYPES, `${FICHA}, tabla 6`],
+  ['payment-methods', 'listPaymentMethods', 'Payment methods', PAYMENT_METHODS, `${FICHA}, tabla 24`],
+  ['term-units', 'listTermUnits', 'Units of a payment term', TERM_UNITS, FICHA],
+  ['tax-types', 'listTaxTypes', 'Taxes of a line', TAX_TYPES, `${FICHA}, tabla 16`],
+  [
+    'tax-rates',
+    'listTaxRates',
+    'Rates of IVA and IRBPNR',
+    [...IVA_RATES.map((row) => ({ ...row, taxType: '2' })), ...IRBPNR_CODES.map((row) => ({ ...row, taxType: '5' }))],
+    `${FICHA}, tablas 17 y 18`,
+  ],
+  [
+    'ice-codes',
+    'listIceCodes',
+    'Codes of ICE; a line states its tariff',
+    ICE_CODES.map((row) => ({ ...row, taxType: '3' })),
+    `${FICHA}, tabla 18`,
+  ],
+  [
+    'auxiliary-codes',
+    'listAuxiliaryCodes',
+    'Auxiliary codes of building materials and transport',
+    AUXILIARY_CODES,
+    `${FICHA}, anexos 23 y 25`,
+  ],
+  ['retention-taxes', 'listRetentionTaxes', 'Taxes that are retained', RETENTION_TAXES, `${FICHA}, tabla 19`],
+  [
+    'retention-codes',
+    'listRetentionCodes',
+    'Codes of retention, with their percentages',
+    RETENTION_CODES,
+    `Renta: ${ATS}, tabla 3.10, resolución NAC-DGERCGC26-00000009; IVA e ISD: ${FICHA}, tabla 20`,
+  ],
+  ['support-types', 'listSupportTypes', 'What a purchase is for (`codSustento`)', SUPPORT_TYPES, `${ATS}, tabla 5`],
+  [
+    'support-documents',
+    'listSupportDocuments',
+    'Types of supporting document (`codDocSustento`, `codDocReembolso`)',
+    SUPPORT_DOCUMENTS,
+    `${ATS}, tabla 4`,
+  ],
+  [
+    'presumptive-codes',
+    'listPresumptiveCodes',
+    'What fuel and press retain in advance within a factura',
+    PRESUMPTIVE_CODES,
+    FICHA,
+  ],
+  ['provider-types', 'listProviderTypes', 'Kinds of reimbursed provider', PROVIDER_TYPES, `${FICHA}, tabla 26`],
+  ['countries', 'listCountries', "Countries, by SRI's numbers", COUNTRIES, `${FICHA}, tabla 25`],
 ];
 
 const RowOut = z
   .object({
     code: z.string(),
     name: z.string(),
-    taxType: z.string().exactOptional().meta({ description: 'The tax that it is a rate of.' }),
-    rate: z.string().exactOptional().meta({ description: 'Percentage, or the tariff of IRBPNR.' }),
-    rates: z.array(z.string()).exactOptional().meta({ description: 'Percentages that it may have.' }),
-    since: z.iso.date().nullable().meta({ description: 'First day that it holds.' }),
+    taxType: z.string().exactOptional().meta({ description: 'The tax that it is a rate or code of.' }),
+    rate: z.string().exactOptional().meta({ description: 'Percentage; USD a bottle of IRBPNR.' }),
+    rates: z
+      .array(z.string())
+      .exactOptional()
+      .meta({ description: 'Percentages that it may have; none are listed where laws or treaties fix them by case.' }),
+    rateKind: z
+      .string()
+      .exactOptional()
+      .meta({ description: '`PERCENTAGE` of the price, `SPECIFIC` amount of a quantity, or `BOTH`.' }),
+    since: z.iso.date().nullable().meta({ description: 'First day that it is known to hold.' }),
     until: z.iso.date().nullable().meta({ description: 'Last day that it holds.' }),
   })
   .meta({ id: 'CatalogRow' });
 
-const CatalogOut = z
-  .object({ ok, source: z.string().meta({ description: 'Where it is taken from.' }), data: z.array(RowOut) })
-  .meta({ id: 'Catalog' });
+const CatalogueOut = z.object({
+  ok,
+  source: z.string().meta({ description: "SRI's publication that it is taken from." }),
+  data: z.array(RowOut),
+});
 
-/** What SRI's codes mean, for whoever builds a form. */
-export const catalogRoutes = CATALOGUES.map(({ name, operationId, summary, source, rows }) =>
+const catalogues = CATALOGUES.map(([name, operationId, summary, rows, source]) =>
   route({
     method: 'get',
     path: `/v1/catalogs/${name}`,
@@ -140,17 +127,59 @@ export const catalogRoutes = CATALOGUES.map(({ name, operationId, summary, sourc
         example: '25/11/2026',
       }),
     }),
-    responses: { 200: { description: 'What holds on that date.', schema: CatalogOut } },
+    responses: { 200: { description: 'What holds on that date.', schema: CatalogueOut } },
     errors: [],
   })(async ({ query, services }) => {
     const holding = validOn(rows, query.date ?? taxDateOf(services.documents.clock()));
-    return {
-      status: 200,
-      body: { ok: true, source, data: holding.map(rowOut) },
-    };
+    const data = holding.map(({ rates, since = null, until = null, ...row }) => ({
+      ...row,
+      ...(rates === undefined ? {} : { rates: [...rates] }),
+      since,
+      until,
+    }));
+    return { status: 200, body: { ok: true, source, data } };
   }),
 );
 
-function rowOut({ since, until, rates, ...row }: Catalogue['rows'][number]): z.output<typeof RowOut> {
-  return { ...row, ...(rates === undefined ? {} : { rates: [...rates] }), since: since ?? null, until: until ?? null };
-}
+const SriMessageEntryOut = z
+  .object({
+    identifier: z.string().meta({ example: '52' }),
+    meaning: z.string(),
+    ...MessageHelpOut.omit({ fields: true }).shape,
+    rebuildHelps: z.boolean().meta({ description: "Whether a rebuild under the same number can change SRI's answer." }),
+  })
+  .meta({ id: 'SriMessageEntry' });
+
+const sriMessages = route({
+  method: 'get',
+  path: '/v1/catalogs/sri-messages',
+  operationId: 'listSriMessages',
+  tag: 'Catalogs',
+  summary: 'What the messages of SRI mean, and what to do',
+  description: 'In the language of `Accept-Language`.',
+  auth: 'none',
+  responses: {
+    200: {
+      description: 'All that SRI lists.',
+      schema: z.object({ ok, source: CatalogueOut.shape.source, data: z.array(SriMessageEntryOut) }),
+    },
+  },
+  errors: [],
+})(async ({ language }) => ({
+  status: 200,
+  body: {
+    ok: true,
+    source: `${FICHA}, tabla de errores`,
+    data: explanations(language).map(({ identifier, meaning, cause, remedy, next, rebuildHelps }) => ({
+      identifier,
+      meaning,
+      cause,
+      remedy,
+      next,
+      rebuildHelps,
+    })),
+  },
+}));
+
+/** What SRI's codes and messages mean, for whoever builds a form. */
+export const catalogRoutes = [...catalogues, sriMessages];

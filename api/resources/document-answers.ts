@@ -4,7 +4,9 @@ import { documentTypeOf } from '../../domain/documents/write.ts';
 import { documentTypes } from '../../domain/format/document-types.ts';
 import type { DocumentStatus } from '../../domain/model/document.ts';
 import { taxDateOfIso } from '../../domain/model/tax-date.ts';
+import { withHelp } from '../../domain/sri/message-help.ts';
 import type { Document } from '../../domain/store/entities/document.ts';
+import type { Language } from '../../domain/store/entities/tenant.ts';
 import { digits, ok } from '../fields.ts';
 import { preferHeader } from '../prefer.ts';
 import type { Call } from '../route.ts';
@@ -53,8 +55,12 @@ export async function advance(
   return findDocument(services.documents, scope, document.accessKey);
 }
 
-export function outcome(document: Document, pending: DocumentStatus, applied: Record<string, string>) {
-  const body = { ok: true as const, document: documentOut(document) };
+export function outcome(
+  document: Document,
+  pending: DocumentStatus,
+  { language, applied }: { language: Language; applied: Record<string, string> },
+) {
+  const body = { ok: true as const, document: documentOut(document, language) };
   return document.status === pending
     ? { status: 202 as const, body, headers: { ...applied, Location: locationOf(document) } }
     : { status: 200 as const, body, headers: applied };
@@ -64,7 +70,8 @@ export function locationOf({ accessKey }: Document): string {
   return `/v1/documents/${accessKey}`;
 }
 
-export function documentOut(document: Document): z.output<typeof DocumentOut> {
+/** The help for what SRI said is in that language. */
+export function documentOut(document: Document, language: Language): z.output<typeof DocumentOut> {
   const { accessKey, documentType, sequential, status, total, authorizationNumber, authorizationDate, sriMessages } =
     document;
   return {
@@ -87,7 +94,7 @@ export function documentOut(document: Document): z.output<typeof DocumentOut> {
       ...(document.emailSentAt ? { sentAt: document.emailSentAt.toISOString() } : {}),
       ...(document.emailError ? { error: document.emailError } : {}),
     },
-    ...(sriMessages && sriMessages.length > 0 ? { sriMessages } : {}),
+    ...(sriMessages && sriMessages.length > 0 ? { sriMessages: withHelp(sriMessages, language) } : {}),
     createdAt: document.createdAt.toISOString(),
     updatedAt: document.updatedAt.toISOString(),
   };

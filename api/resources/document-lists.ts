@@ -80,7 +80,7 @@ export const documentListRoutes = [
       },
     },
     errors: [],
-  })(async ({ query, scope, services }) => {
+  })(async ({ query, scope, services, language }) => {
     const { sortBy, sortDir, page: number, cursor, limit: most, ...filter } = query;
     const order: DocumentOrder = { by: sortBy, direction: sortDir };
     const start = startOf({ number, cursor, most }, order);
@@ -94,7 +94,7 @@ export const documentListRoutes = [
       status: 200,
       body: {
         ok: true,
-        data: documents.map((row) => documentOut(row)),
+        data: documents.map((row) => documentOut(row, language)),
         pagination: { limit: most, nextCursor: next === undefined ? null : cursorOf(order, next), ...counted },
       },
     };

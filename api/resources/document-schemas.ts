@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NEXT } from '../../domain/sri/error-catalogue.ts';
 import { documentTypes } from '../../domain/format/document-types.ts';
 import type { DocumentStatus, DocumentType } from '../../domain/model/document.ts';
 import { digits, instant, uuid } from '../fields.ts';
@@ -25,12 +26,37 @@ export const Status = z.enum(STATUSES).meta({
   ].join(' '),
 });
 
+export const MessageHelpOut = z
+  .object({
+    cause: z.string(),
+    remedy: z.string(),
+    next: z.enum(NEXT).meta({
+      description: [
+        '`rebuild`: correct it and rebuild under the same number.',
+        '`new-document`: this one cannot be mended, issue another.',
+        '`wait`: nothing to do.',
+        '`contact-sri`: the taxpayer has to settle something with SRI.',
+        '`renew-certificate`: upload another certificate, then rebuild.',
+        '`operator`: whoever runs the service has to act.',
+        '`none`: a warning.',
+      ].join(' '),
+    }),
+    fields: z.array(z.string()).meta({
+      description: 'Where in the request to look, as far as SRI tells.',
+      example: ['items[].taxes[].rate'],
+    }),
+  })
+  .meta({ id: 'SriMessageHelp' });
+
 export const SriMessageOut = z
   .object({
     identifier: z.string().meta({ description: "SRI's message number.", example: '35' }),
     message: z.string(),
     additionalInfo: z.string().exactOptional(),
     type: z.string().meta({ example: 'ERROR' }),
+    help: MessageHelpOut.exactOptional().meta({
+      description: 'In the language of `Accept-Language`, where the message is one of those SRI lists.',
+    }),
   })
   .meta({ id: 'SriMessage' });
 

@@ -47,11 +47,10 @@ export const documentStepRoutes = [
   })(async (call) => {
     const { params, scope, services, headers } = call;
     const document = await requestSend(services.documents, scope, params.accessKey);
-    return outcome(
-      await advance(call, document, ['PENDING_SEND'], headers.Prefer.waitMs),
-      'PENDING_SEND',
-      headers.Prefer.applied,
-    );
+    return outcome(await advance(call, document, ['PENDING_SEND'], headers.Prefer.waitMs), 'PENDING_SEND', {
+      language: call.language,
+      applied: headers.Prefer.applied,
+    });
   }),
 
   route({
@@ -87,7 +86,10 @@ export const documentStepRoutes = [
       );
     }
     const reached = await advance(call, document, ['PENDING_SEND', 'RECEIVED'], headers.Prefer.waitMs);
-    return outcome(reached, reached.status === 'PENDING_SEND' ? 'PENDING_SEND' : 'RECEIVED', headers.Prefer.applied);
+    return outcome(reached, reached.status === 'PENDING_SEND' ? 'PENDING_SEND' : 'RECEIVED', {
+      language: call.language,
+      applied: headers.Prefer.applied,
+    });
   }),
 
   route({
@@ -118,6 +120,10 @@ export const documentStepRoutes = [
     const { params, body, scope, services, headers } = call;
     const document = await rebuildDocument(services.documents, scope, params.accessKey, requestOf(body));
     const reached = await advance(call, document, passingOf(document), headers.Prefer.waitMs);
-    return { status: 200, body: { ok: true, document: documentOut(reached) }, headers: headers.Prefer.applied };
+    return {
+      status: 200,
+      body: { ok: true, document: documentOut(reached, call.language) },
+      headers: headers.Prefer.applied,
+    };
   }),
 ];

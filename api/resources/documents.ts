@@ -77,7 +77,7 @@ export const documentRoutes = [
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     const reached = await advance(call, document, passingOf(document), wait.waitMs);
-    const answer = { ok: true as const, document: documentOut(reached) };
+    const answer = { ok: true as const, document: documentOut(reached, call.language) };
     return replayed
       ? { status: 200, body: answer, headers: { ...wait.applied, 'Idempotent-Replayed': 'true' } }
       : { status: 201, body: answer, headers: { ...wait.applied, Location: locationOf(document) } };
@@ -123,11 +123,11 @@ export const documentRoutes = [
       304: NOT_MODIFIED,
     },
     errors: ['NOT_FOUND'],
-  })(async ({ params, scope, services }) => {
+  })(async ({ params, scope, services, language }) => {
     const document = await findDocument(services.documents, scope, params.accessKey, { withBody: true });
     return {
       status: 200,
-      body: { ok: true, document: { ...documentOut(document), requestPayload: { ...document.body } } },
+      body: { ok: true, document: { ...documentOut(document, language), requestPayload: { ...document.body } } },
     };
   }),
 

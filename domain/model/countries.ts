@@ -153,7 +153,6 @@ const NUMBERS: readonly (readonly [code: string, name: string])[] = [
   ['354', 'Hong Kong'],
   ['355', 'Macao'],
   ['356', 'Armenia'],
-  ['382', 'Montenegro'],
   ['402', 'Burkina Faso'],
   ['403', 'Argelia'],
   ['404', 'Burundi'],

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { documentNumber } from '../documents/summary.ts';
+import { withHelp } from '../sri/message-help.ts';
 import { Document } from '../store/entities/document.ts';
+import type { Language } from '../store/entities/tenant.ts';
 import { createNotification, type News } from './create.ts';
 import { DOCUMENT_TEXTS, type DocumentNews } from './texts.ts';
 
@@ -17,7 +19,9 @@ export async function notifyOutcome(em: EntityManager, documentId: string, type:
   const document = await read(em, documentId);
   const { issuerId } = document;
   await createNotification(em, {
-    ...newsOf(document, type, type === 'DOCUMENT_AUTHORIZED' ? {} : { sriMessages: document.sriMessages }),
+    ...newsOf(document, type, (language) =>
+      type === 'DOCUMENT_AUTHORIZED' ? {} : { sriMessages: withHelp(document.sriMessages ?? [], language) },
+    ),
     issuerId,
     severity: type === 'DOCUMENT_AUTHORIZED' ? 'INFO' : 'ERROR',
     documentId,
@@ -31,7 +35,7 @@ export async function notifyMailFailed(em: EntityManager, documentId: string, er
   const document = await read(em, documentId);
   const { issuerId } = document;
   return createNotification(em, {
-    ...newsOf(document, 'EMAIL_DELIVERY_FAILED', { error }),
+    ...newsOf(document, 'EMAIL_DELIVERY_FAILED', () => ({ error })),
     issuerId,
     severity: 'WARNING',
     documentId,
@@ -45,7 +49,7 @@ export async function notifyMailFailed(em: EntityManager, documentId: string, er
  */
 export async function notifySubmissionFailed(em: EntityManager, documentId: string): Promise<string[]> {
   return createNotification(em, {
-    ...newsOf(await read(em, documentId), 'SRI_SUBMISSION_FAILED', {}),
+    ...newsOf(await read(em, documentId), 'SRI_SUBMISSION_FAILED', () => ({})),
     severity: 'WARNING',
     merge: { key: 'sri-submission', withinMs: HOUR_MS, again: 'quiet' },
   });
@@ -62,7 +66,7 @@ interface DocumentsMetadata {
   count: number;
 }
 
-function newsOf(document: Document, type: DocumentNews, more: Record<string, unknown>) {
+function newsOf(document: Document, type: DocumentNews, more: (language: Language) => Record<string, unknown>) {
   const number = documentNumber(document.accessKey);
   const about = {
     accessKey: document.accessKey,
@@ -72,14 +76,16 @@ function newsOf(document: Document, type: DocumentNews, more: Record<string, unk
     total: document.total,
     issueDate: document.issueDate,
     ...(document.authorizationNumber ? { authorizationNumber: document.authorizationNumber } : {}),
-    ...more,
   };
   return {
     tenantId: document.tenantId,
     type,
     write(language, earlier) {
       const { documents, count } = (earlier ?? { documents: [], count: 0 }) as unknown as DocumentsMetadata;
-      const metadata = { documents: [...documents, about].slice(-MAX_NAMED), count: count + 1 };
+      const metadata = {
+        documents: [...documents, { ...about, ...more(language) }].slice(-MAX_NAMED),
+        count: count + 1,
+      };
       const { title, one, several } = DOCUMENT_TEXTS[type][language];
       return { title, message: count === 0 ? one(number) : several(count + 1, number), metadata };
     },

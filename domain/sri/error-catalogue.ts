@@ -14,12 +14,29 @@ export type Actor = 'issuer' | 'caller' | 'sri' | 'operator' | 'nobody';
  */
 export type Action = 'FIX' | 'BLOCK' | 'POLL' | 'RETRY' | 'WARN';
 
+/**
+ * What is needed next: `rebuild` the corrected document under its number, a `new-document`, to `wait`, to `contact-sri`
+ * about the taxpayer, to `renew-certificate`, or whoever runs this service (`operator`); `none` after a warning.
+ */
+export const NEXT = [
+  'rebuild',
+  'new-document',
+  'wait',
+  'contact-sri',
+  'renew-certificate',
+  'operator',
+  'none',
+] as const;
+
+export type Next = (typeof NEXT)[number];
+
 export interface CatalogueEntry {
   meaning: Bilingual;
   cause: Bilingual;
   remedy: Bilingual;
   actor: Actor;
   action: Action;
+  next: Next;
   /** Whether rebuilding the document, under the same access key, can change SRI's answer. */
   rebuildHelps: boolean;
 }
@@ -31,6 +48,7 @@ export interface Explanation {
   remedy: string;
   actor: Actor;
   action: Action;
+  next: Next;
   rebuildHelps: boolean;
 }
 
@@ -38,7 +56,7 @@ export interface Explanation {
 export function explain(identifier: string, language: Language): Explanation | undefined {
   const entry = entryOf(identifier);
   if (entry === undefined) return undefined;
-  const { meaning, cause, remedy, actor, action, rebuildHelps } = entry;
+  const { meaning, cause, remedy, actor, action, next, rebuildHelps } = entry;
   return {
     identifier: canonical(identifier),
     meaning: meaning[language],
@@ -46,8 +64,14 @@ export function explain(identifier: string, language: Language): Explanation | u
     remedy: remedy[language],
     actor,
     action,
+    next,
     rebuildHelps,
   };
+}
+
+/** All that SRI lists, by number. */
+export function explanations(language: Language): Explanation[] {
+  return Object.keys(ERROR_ENTRIES).map((identifier) => explain(identifier, language)!);
 }
 
 /**
@@ -78,7 +102,7 @@ function entryOf(identifier: string): CatalogueEntry | undefined {
   return Object.hasOwn(ERROR_ENTRIES, key) ? ERROR_ENTRIES[key] : undefined;
 }
 
-/** `043` is 43. */
-function canonical(identifier: string): string {
+/** SRI's number without zeros in front: `043` is 43. */
+export function canonical(identifier: string): string {
   return identifier.trim().replace(/^0+(?=\d)/, '');
 }

@@ -1,6 +1,6 @@
 import type { Bilingual, CatalogueEntry } from './error-catalogue.ts';
 
-type Handling = Pick<CatalogueEntry, 'actor' | 'action' | 'rebuildHelps'>;
+type Handling = Pick<CatalogueEntry, 'actor' | 'action' | 'next' | 'rebuildHelps'>;
 
 /** Something between the taxpayer and SRI, which no change of the document removes. */
 const IMPEDIMENT: Handling & { remedy: Bilingual } = {
@@ -10,6 +10,7 @@ const IMPEDIMENT: Handling & { remedy: Bilingual } = {
   },
   actor: 'issuer',
   action: 'BLOCK',
+  next: 'contact-sri',
   rebuildHelps: false,
 };
 
@@ -21,14 +22,15 @@ const DEFECT: Handling & { remedy: Bilingual } = {
   },
   actor: 'operator',
   action: 'FIX',
+  next: 'operator',
   rebuildHelps: true,
 };
 
-const WRONG_DATA: Handling = { actor: 'caller', action: 'FIX', rebuildHelps: true };
-const WRONG_SETTING: Handling = { actor: 'operator', action: 'FIX', rebuildHelps: true };
-const WRONG_CERTIFICATE: Handling = { actor: 'issuer', action: 'BLOCK', rebuildHelps: true };
-const AT_SRI: Handling = { actor: 'nobody', action: 'POLL', rebuildHelps: false };
-const NOTICE: Handling = { actor: 'caller', action: 'WARN', rebuildHelps: false };
+const WRONG_DATA: Handling = { actor: 'caller', action: 'FIX', next: 'rebuild', rebuildHelps: true };
+const WRONG_SETTING: Handling = { actor: 'operator', action: 'FIX', next: 'operator', rebuildHelps: true };
+const WRONG_CERTIFICATE: Handling = { actor: 'issuer', action: 'BLOCK', next: 'renew-certificate', rebuildHelps: true };
+const AT_SRI: Handling = { actor: 'nobody', action: 'POLL', next: 'wait', rebuildHelps: false };
+const NOTICE: Handling = { actor: 'caller', action: 'WARN', next: 'none', rebuildHelps: false };
 
 const NOT_ANOTHER: Bilingual = {
   es: 'Nada: se consulta la autorización. No emita otro documento por la misma venta.',
@@ -186,6 +188,7 @@ export const ERROR_ENTRIES: Readonly<Record<string, CatalogueEntry>> = {
     },
     actor: 'issuer',
     action: 'BLOCK',
+    next: 'new-document',
     rebuildHelps: false,
   },
   46: {
@@ -233,6 +236,7 @@ export const ERROR_ENTRIES: Readonly<Record<string, CatalogueEntry>> = {
     remedy: { es: 'Nada: se envía de nuevo más tarde.', en: 'Nothing: it is sent again later.' },
     actor: 'sri',
     action: 'RETRY',
+    next: 'wait',
     rebuildHelps: false,
   },
   52: {
@@ -289,6 +293,7 @@ export const ERROR_ENTRIES: Readonly<Record<string, CatalogueEntry>> = {
     remedy: { es: 'Ninguno.', en: 'None.' },
     actor: 'nobody',
     action: 'WARN',
+    next: 'none',
     rebuildHelps: false,
   },
   62: {
@@ -329,6 +334,7 @@ export const ERROR_ENTRIES: Readonly<Record<string, CatalogueEntry>> = {
     },
     actor: 'caller',
     action: 'FIX',
+    next: 'new-document',
     rebuildHelps: false,
   },
   67: {
@@ -414,6 +420,7 @@ export const ERROR_ENTRIES: Readonly<Record<string, CatalogueEntry>> = {
     },
     actor: 'operator',
     action: 'BLOCK',
+    next: 'operator',
     rebuildHelps: false,
   },
 };

@@ -247,7 +247,20 @@ export type Document = {
   requestPayload?: Record<string, unknown>;
 };
 
-export type SriMessage = { identifier: string; message: string; additionalInfo?: string; type: string };
+export type SriMessage = {
+  identifier: string;
+  message: string;
+  additionalInfo?: string;
+  type: string;
+  help?: SriMessageHelp;
+};
+
+export type SriMessageHelp = {
+  cause: string;
+  remedy: string;
+  next: 'rebuild' | 'new-document' | 'wait' | 'contact-sri' | 'renew-certificate' | 'operator' | 'none';
+  fields: string[];
+};
 
 export type DocumentTotals = {
   total: string;
@@ -342,16 +355,24 @@ export type WebhookReplay = {
   updatedAt: string;
 };
 
-export type Catalog = { ok: true; source: string; data: CatalogRow[] };
-
 export type CatalogRow = {
   code: string;
   name: string;
   taxType?: string;
   rate?: string;
   rates?: string[];
+  rateKind?: string;
   since: string | null;
   until: string | null;
+};
+
+export type SriMessageEntry = {
+  identifier: string;
+  meaning: string;
+  cause: string;
+  remedy: string;
+  next: 'rebuild' | 'new-document' | 'wait' | 'contact-sri' | 'renew-certificate' | 'operator' | 'none';
+  rebuildHelps: boolean;
 };
 
 /** An issuer and whose it is. */
@@ -904,49 +925,133 @@ export function createClient(caller: Caller) {
         | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/ping', request),
 
+    /** GET /v1/catalogs/document-types: Types of electronic document. */
+    listDocumentTypes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/document-types',
+        request,
+      ),
+
     /** GET /v1/catalogs/id-types: Kinds of identification. */
     listIdTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/id-types', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/id-types',
+        request,
+      ),
 
     /** GET /v1/catalogs/payment-methods: Payment methods. */
     listPaymentMethods: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/payment-methods', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/payment-methods',
+        request,
+      ),
 
     /** GET /v1/catalogs/term-units: Units of a payment term. */
     listTermUnits: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/term-units', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/term-units',
+        request,
+      ),
 
-    /** GET /v1/catalogs/tax-types: Taxes. */
+    /** GET /v1/catalogs/tax-types: Taxes of a line. */
     listTaxTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/tax-types', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/tax-types',
+        request,
+      ),
 
-    /** GET /v1/catalogs/tax-rates: Rates of IVA and IRBPNR, codes of ICE. */
+    /** GET /v1/catalogs/tax-rates: Rates of IVA and IRBPNR. */
     listTaxRates: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/tax-rates', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/tax-rates',
+        request,
+      ),
 
-    /** GET /v1/catalogs/retention-taxes: Taxes that are withheld. */
+    /** GET /v1/catalogs/ice-codes: Codes of ICE; a line states its tariff. */
+    listIceCodes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/ice-codes',
+        request,
+      ),
+
+    /** GET /v1/catalogs/auxiliary-codes: Auxiliary codes of building materials and transport. */
+    listAuxiliaryCodes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/auxiliary-codes',
+        request,
+      ),
+
+    /** GET /v1/catalogs/retention-taxes: Taxes that are retained. */
     listRetentionTaxes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/retention-taxes', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/retention-taxes',
+        request,
+      ),
 
-    /** GET /v1/catalogs/retention-codes: Codes of what is withheld, with their percentages. */
+    /** GET /v1/catalogs/retention-codes: Codes of retention, with their percentages. */
     listRetentionCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/retention-codes', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/retention-codes',
+        request,
+      ),
 
-    /** GET /v1/catalogs/support-types: What a purchase is for. */
+    /** GET /v1/catalogs/support-types: What a purchase is for (`codSustento`). */
     listSupportTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/support-types', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/support-types',
+        request,
+      ),
 
-    /** GET /v1/catalogs/support-documents: Documents that support others. */
+    /** GET /v1/catalogs/support-documents: Types of supporting document (`codDocSustento`, `codDocReembolso`). */
     listSupportDocuments: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/support-documents', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/support-documents',
+        request,
+      ),
 
-    /** GET /v1/catalogs/provider-types: Who was paid in a reimbursement. */
+    /** GET /v1/catalogs/presumptive-codes: What fuel and press retain in advance within a factura. */
+    listPresumptiveCodes: (request: { query?: { date?: string } } = {}) =>
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/presumptive-codes',
+        request,
+      ),
+
+    /** GET /v1/catalogs/provider-types: Kinds of reimbursed provider. */
     listProviderTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/provider-types', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/provider-types',
+        request,
+      ),
 
-    /** GET /v1/catalogs/countries: Countries. */
+    /** GET /v1/catalogs/countries: Countries, by SRI's numbers. */
     listCountries: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, Catalog> | Answer<400 | 406 | 500, Problem>>('GET', '/v1/catalogs/countries', request),
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/countries',
+        request,
+      ),
+
+    /** GET /v1/catalogs/sri-messages: What the messages of SRI mean, and what to do. */
+    listSriMessages: () =>
+      call<Answer<200, { ok: true; source: string; data: SriMessageEntry[] }> | Answer<406 | 500, Problem>>(
+        'GET',
+        '/v1/catalogs/sri-messages',
+        {},
+      ),
 
     /** POST /v1/admin/tenants: Make an account. */
     adminCreateTenant: (request: { headers?: { 'Idempotency-Key'?: string }; body: AdminTenantIn }) =>

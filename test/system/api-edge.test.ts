@@ -62,6 +62,29 @@ describe('the edge', () => {
     expect([french.body.title, french.headers.get('content-language')]).toEqual(['Not found', 'en']);
   });
 
+  it('explains the messages of SRI in the language that is asked for', async () => {
+    const meaning = async (language: string) => {
+      const answer = await fetch(`${stack.apiUrl}/v1/catalogs/sri-messages`, {
+        headers: { 'accept-language': language },
+      });
+      expect(answer.headers.get('vary')).toContain('Accept-Language');
+      const { data } = (await answer.json()) as { data: { identifier: string; meaning: string; next: string }[] };
+      return data.find(({ identifier }) => identifier === '45');
+    };
+    expect(await meaning('es')).toMatchObject({ meaning: 'Secuencial registrado', next: 'new-document' });
+    expect(await meaning('en')).toMatchObject({ meaning: 'Sequential already registered', next: 'new-document' });
+  });
+
+  it('tells what a code means on a day, and who says so', async () => {
+    const goods = async (date: string) => {
+      const answer = await fetch(`${stack.apiUrl}/v1/catalogs/retention-codes?date=${date}`);
+      const { source, data } = (await answer.json()) as { source: string; data: { code: string; rates: string[] }[] };
+      expect(source).toContain('NAC-DGERCGC26-00000009');
+      return data.find(({ code }) => code === '312')!.rates;
+    };
+    expect([await goods('28/02/2026'), await goods('01/03/2026')]).toEqual([['1.75'], ['2']]);
+  });
+
   it('answers HEAD wherever it answers GET', async () => {
     const url = `${stack.apiUrl}/v1/catalogs/id-types`;
     const head = await fetch(url, { method: 'HEAD' });

@@ -96,11 +96,11 @@ describe('notifications', () => {
     ]);
     expect(returned).toMatchObject({
       severity: 'ERROR',
-      metadata: { documents: [{ sriMessages: [{ identifier: '35' }] }] },
+      metadata: { documents: [{ sriMessages: [{ identifier: '35', help: { next: 'rebuild' } }] }] },
     });
     expect(refused).toMatchObject({
       severity: 'ERROR',
-      metadata: { documents: [{ sriMessages: [{ identifier: '52' }] }] },
+      metadata: { documents: [{ sriMessages: [{ identifier: '52', help: { next: 'rebuild' } }] }] },
     });
   });
 

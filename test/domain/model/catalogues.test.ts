@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { codeProblem, validOn } from '../../../domain/model/catalogue.ts';
-import { isRate, IVA_RATES, PAYMENT_METHODS, rateProblem, SUPPORT_TYPES } from '../../../domain/model/catalogues.ts';
+import { isRate, IVA_RATES, PAYMENT_METHODS, rateProblem } from '../../../domain/model/catalogues.ts';
 import { COUNTRIES } from '../../../domain/model/countries.ts';
-import { RETENTION_CODES, retentionProblem } from '../../../domain/model/retention-codes.ts';
+import { retentionProblem } from '../../../domain/model/retention-codes.ts';
 
 const codesOn = (date: string) => validOn(IVA_RATES, date).map(({ code }) => code);
 
@@ -54,18 +54,12 @@ describe('a long catalogue', () => {
     expect(message).not.toContain('593');
     expect(codeProblem(COUNTRIES, '593', '25/11/2026')).toBeUndefined();
   });
-
-  it('has no code twice', () => {
-    for (const rows of [COUNTRIES, SUPPORT_TYPES]) expect(new Set(rows.map(({ code }) => code)).size).toBe(rows.length);
-    const codes = RETENTION_CODES.map(({ taxType, code }) => `${taxType}/${code}`);
-    expect(new Set(codes).size).toBe(codes.length);
-  });
 });
 
 describe('a retention', () => {
   it.each([
     ['the income tax by a code that is known', { tax: '1', code: '312', rate: '2' }, undefined],
-    ['the income tax by a code of the annex that is not', { tax: '1', code: '332B', rate: '0.5' }, undefined],
+    ['the income tax by a code that treaties give its percentage', { tax: '1', code: '505', rate: '8' }, undefined],
     ['another percentage than the code has', { tax: '1', code: '303', rate: '8' }, 'rate'],
     ['no code of the annex', { tax: '1', code: 'X', rate: '8' }, 'code'],
     ['IVA', { tax: '2', code: '9', rate: '10.00' }, undefined],

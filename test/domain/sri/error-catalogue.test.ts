@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SriMessage } from '../../../domain/sri/answers.ts';
-import { type Action, explain, receptionVerdict } from '../../../domain/sri/error-catalogue.ts';
+import { type Action, explain, explanations, receptionVerdict } from '../../../domain/sri/error-catalogue.ts';
 import { ERROR_ENTRIES } from '../../../domain/sri/error-entries.ts';
 
 /** Every number of the ficha técnica's table (2.34) and what this service does about it (sri.md §3). */
@@ -31,6 +31,19 @@ describe('the error catalogue', () => {
     expect(['issuer', 'caller', 'sri', 'operator', 'nobody']).toContain(es.actor);
     const { meaning: _, cause: __, remedy: ___, ...facts } = es;
     expect(en).toMatchObject(facts);
+  });
+
+  it.each([
+    ['rebuild', ['26', '35', '52', '64', '82', '92']],
+    ['new-document', ['45', '65']],
+    ['wait', ['43', '50', '70']],
+    ['contact-sri', ['2', '10', '27', '28', '34', '37', '46', '56', '57', '63']],
+    ['renew-certificate', ['40', '42']],
+    ['operator', ['36', '39', '47', '48', '49', '58', '67', '80', '99']],
+    ['none', ['59', '60', '62', '68', '69']],
+  ])('says that %s is next for %j and no other', (next, numbers) => {
+    const found = explanations('en').filter((entry) => entry.next === next);
+    expect(found.map(({ identifier }) => identifier).toSorted()).toEqual(numbers.toSorted());
   });
 
   it('knows that a new signature helps only what a document can help', () => {
