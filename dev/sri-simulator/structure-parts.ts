@@ -8,7 +8,7 @@ export const RATE = decimal(4, 2);
 export const TAX = /^[235]$/;
 export const TAX_RATE = /^\d{1,4}$/;
 /** `minLength` and `maxLength` without a pattern: here line feeds are allowed. */
-export const FREE = /^[\s\S]{1,300}$/u;
+const FREE = /^[\s\S]{1,300}$/u;
 export const DATE = /^(0[1-9]|[12]\d|3[01])\/(0[1-9]|1[012])\/20\d\d$/;
 
 export const HEADER: Part = one('infoTributaria', [

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-/** One line of text, as SRI's schemas take it: the document's checks say the rest. */
-const LINE = /^[!-~\u0080-\ufffd](?:[ -~\u0080-\ufffd]*[!-~\u0080-\ufffd])?$/;
+/**
+ * One line of text, as SRI's schemas take it: the document's checks say the rest. By what may not be there, so that it
+ * means the same to who reads a letter beyond the first plane as one character, as JSON Schema does, and as two.
+ */
+const NONE = '\\ufffe\\uffff\\u0000-\\u001f\\u007f';
+const LINE = new RegExp(`^[^ ${NONE}](?:[^${NONE}]*[^ ${NONE}])?$`);
 
 /** Text of one line, 1 to `max` characters. */
 export function line(max: number) {
@@ -31,10 +35,14 @@ export function digits(count: number) {
   return z.string().regex(new RegExp(`^\\d{${count}}$`), `must be ${count} digits`);
 }
 
+/** A domain's labels begin and end with a letter or a digit (RFC 1035, section 2.3.1). */
+const ADDRESS =
+  /^(?!\.)(?!.*\.\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/;
+
 /** What stands before the @ has 64 characters at most (RFC 5321, section 4.5.3.1.1). */
 export const email = () =>
   z
-    .email()
+    .email({ pattern: ADDRESS })
     .max(320)
     .refine((text) => text.indexOf('@') <= 64, 'must have 64 characters at most before the @');
 

@@ -48,7 +48,7 @@ export interface ReimbursedTotals {
   total: string;
 }
 
-export function reimbursedTotals(documents: readonly Reimbursement[]): ReimbursedTotals {
+function reimbursedTotals(documents: readonly Reimbursement[]): ReimbursedTotals {
   const taxes = documents.flatMap((document) => document.taxes);
   const base = sum(taxes.map((tax) => tax.taxableBase));
   const tax = sum(taxes.map((each_) => each_.taxAmount));

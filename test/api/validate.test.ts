@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decimal, digits, line, taxDate } from '../../api/fields.ts';
+import { decimal, digits, email, line, taxDate } from '../../api/fields.ts';
 import { validate } from '../../api/validate.ts';
 import { DocumentIn, RebuildIn, requestOf } from '../../domain/format/document-request.ts';
 import { factura, type FacturaBody } from '../../domain/format/factura.ts';
@@ -154,6 +154,17 @@ describe('a sale', () => {
 describe('fields', () => {
   it.each(['a', 'Ñandú S.A.', '日本', '😀 x', 'a b  c', '&<>"\''])('take %j as a line', (text) => {
     expect(problems(line(300), text)).toEqual([]);
+    // What the description says, by the reading of JSON Schema.
+    const { pattern } = z.toJSONSchema(line(300)) as { pattern: string };
+    expect(text).toMatch(new RegExp(pattern, 'u'));
+  });
+
+  it.each(['a@b.0g-.com', 'a@-b.com', '.a@b.com', 'a..b@c.com', 'a@b'])('refuse %j as an address', (text) => {
+    expect(problems(email(), text)).not.toEqual([]);
+  });
+
+  it.each(["o'neil+till@sub-domain.example.com", 'a@b.ec'])('take %j as an address', (text) => {
+    expect(problems(email(), text)).toEqual([]);
   });
 
   it('say of an empty line only that it is empty', () => {
@@ -162,6 +173,8 @@ describe('fields', () => {
 
   it.each([' a', 'a ', 'a\r', '\n', 'a\u0000b', 'a\u007f'])('refuse %j as a line', (text) => {
     expect(problems(line(300), text)).not.toEqual([]);
+    const { pattern } = z.toJSONSchema(line(300)) as { pattern: string };
+    expect(text).not.toMatch(new RegExp(pattern, 'u'));
   });
 
   it.each(['0', '10', '10.3', '999999999999.99'])('take %s as an amount', (text) => {

@@ -26,7 +26,13 @@ export type DocumentStatus =
   | 'AUTHORIZED'
   | 'NOT_AUTHORIZED';
 
-export type DocumentIn = FacturaIn;
+export type DocumentIn =
+  | FacturaIn
+  | LiquidacionCompraIn
+  | NotaCreditoIn
+  | NotaDebitoIn
+  | GuiaRemisionIn
+  | ComprobanteRetencionIn;
 
 /** 01 Factura. */
 export type FacturaIn = {
@@ -37,6 +43,34 @@ export type FacturaIn = {
   items: ItemIn[];
   payments: PaymentIn[];
   tip?: string;
+  export?: {
+    incoterm: string;
+    place: string;
+    originCountry: string;
+    loadingPort: string;
+    destinationPort: string;
+    destinationCountry: string;
+    purchaseCountry?: string;
+    totalIncoterm?: string;
+    freight?: string;
+    insurance?: string;
+    customs?: string;
+    otherTransport?: string;
+  };
+  plate?: string;
+  reimbursements?: ReimbursementIn[];
+  retentions?: { code: string; rate: string; amount: string }[];
+  transport?: {
+    startAddress: string;
+    recipientAddress: string;
+    startDate: string;
+    endDate: string;
+    carrier: { idType: '04' | '05' | '06' | '08'; id: string; name: string };
+    plate: string;
+    destinations: { reason: string; customsDocument?: string; branchCode?: string; route?: string }[];
+  };
+  thirdPartyCharges?: { concept: string; total: string }[];
+  negotiable?: { email: string };
   totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
   additionalInfo?: NameValueIn[];
   autoSend?: boolean;
@@ -69,6 +103,7 @@ export type ItemIn = {
   unit?: string;
   quantity: string;
   unitPrice: string;
+  unsubsidizedPrice?: string;
   discount?: string;
   taxes: LineTaxIn[];
   additionalDetails?: NameValueIn[];
@@ -76,7 +111,145 @@ export type ItemIn = {
 
 export type PaymentIn = { method: string; total: string; term?: string | number; termUnit?: 'dias' | 'meses' };
 
-export type DocumentRebuildIn = FacturaRebuildIn;
+export type ReimbursementIn = {
+  supplier: { idType: '04' | '05' | '06' | '07' | '08'; id: string; type: string; country?: string };
+  documentType: string;
+  number: string;
+  issueDate: string;
+  authorization: string;
+  taxes: { code: '2' | '3' | '5'; rateCode: string; rate: string; taxableBase: string; taxAmount: string }[];
+};
+
+/** 03 Liquidación de compra. */
+export type LiquidacionCompraIn = {
+  documentType: '03';
+  version?: '1.1.0';
+  supplier: PartyIn;
+  items: ItemIn[];
+  payments: PaymentIn[];
+  reimbursements?: ReimbursementIn[];
+  totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+export type PartyIn = { idType: '04' | '05' | '06' | '08'; id: string; name: string; email?: string; address?: string };
+
+/** 04 Nota de crédito. */
+export type NotaCreditoIn = {
+  documentType: '04';
+  version?: '1.1.0';
+  buyer: PartyIn;
+  modifies: ModifiedDocumentIn;
+  reason: string;
+  items: ItemIn[];
+  totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** By access key, or by type, number and date. */
+export type ModifiedDocumentIn = { accessKey?: string; documentType?: string; number?: string; issueDate?: string };
+
+/** 05 Nota de débito. */
+export type NotaDebitoIn = {
+  documentType: '05';
+  version?: '1.0.0';
+  buyer: PartyIn;
+  modifies: ModifiedDocumentIn;
+  reasons: { reason: string; amount: string }[];
+  taxes: LineTaxIn[];
+  payments: PaymentIn[];
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** 06 Guía de remisión. */
+export type GuiaRemisionIn = {
+  documentType: '06';
+  version?: '1.1.0';
+  carrier: PartyIn;
+  plate: string;
+  startAddress: string;
+  startDate: string;
+  endDate: string;
+  recipients: RecipientIn[];
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+export type RecipientIn = {
+  id: string;
+  name: string;
+  address: string;
+  reason: string;
+  customsDocument?: string;
+  branchCode?: string;
+  route?: string;
+  support?: { documentType: string; number: string; issueDate: string; authorization?: string };
+  items: {
+    mainCode?: string;
+    auxiliaryCode?: string;
+    description: string;
+    quantity: string;
+    additionalDetails?: NameValueIn[];
+  }[];
+};
+
+/** 07 Comprobante de retención. */
+export type ComprobanteRetencionIn = {
+  documentType: '07';
+  version?: '2.0.0';
+  subject: PartyIn;
+  subjectType?: string;
+  relatedParty?: boolean;
+  fiscalPeriod: string;
+  supportDocuments: SupportDocumentIn[];
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+export type SupportDocumentIn = {
+  supportType: string;
+  documentType: string;
+  number?: string;
+  issueDate: string;
+  accountingDate?: string;
+  authorization?: string;
+  foreignPayment?: {
+    regime: '01' | '02' | '03';
+    country: string;
+    treaty: boolean;
+    subjectToWithholding?: boolean;
+    preferentialRegime?: boolean;
+  };
+  subtotal: string;
+  taxes: { code: '2' | '3' | '5'; rateCode: string; rate: string; taxableBase: string; taxAmount: string }[];
+  retentions: {
+    tax: '1' | '2' | '6';
+    code: string;
+    rate: string;
+    base: string;
+    amount?: string;
+    dividend?: { paidOn: string; incomeTax: string; fiscalYear: string };
+    bananas?: { boxes: string; boxPrice: string };
+  }[];
+  reimbursements?: ReimbursementIn[];
+  payments: { method: string; total: string }[];
+};
+
+export type DocumentRebuildIn =
+  | FacturaRebuildIn
+  | LiquidacionCompraRebuildIn
+  | NotaCreditoRebuildIn
+  | NotaDebitoRebuildIn
+  | GuiaRemisionRebuildIn
+  | ComprobanteRetencionRebuildIn;
 
 /** 01 Factura. */
 export type FacturaRebuildIn = {
@@ -87,7 +260,106 @@ export type FacturaRebuildIn = {
   items: ItemIn[];
   payments: PaymentIn[];
   tip?: string;
+  export?: {
+    incoterm: string;
+    place: string;
+    originCountry: string;
+    loadingPort: string;
+    destinationPort: string;
+    destinationCountry: string;
+    purchaseCountry?: string;
+    totalIncoterm?: string;
+    freight?: string;
+    insurance?: string;
+    customs?: string;
+    otherTransport?: string;
+  };
+  plate?: string;
+  reimbursements?: ReimbursementIn[];
+  retentions?: { code: string; rate: string; amount: string }[];
+  transport?: {
+    startAddress: string;
+    recipientAddress: string;
+    startDate: string;
+    endDate: string;
+    carrier: { idType: '04' | '05' | '06' | '08'; id: string; name: string };
+    plate: string;
+    destinations: { reason: string; customsDocument?: string; branchCode?: string; route?: string }[];
+  };
+  thirdPartyCharges?: { concept: string; total: string }[];
+  negotiable?: { email: string };
   totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** 03 Liquidación de compra. */
+export type LiquidacionCompraRebuildIn = {
+  documentType: '03';
+  version?: '1.1.0';
+  supplier: PartyIn;
+  items: ItemIn[];
+  payments: PaymentIn[];
+  reimbursements?: ReimbursementIn[];
+  totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** 04 Nota de crédito. */
+export type NotaCreditoRebuildIn = {
+  documentType: '04';
+  version?: '1.1.0';
+  buyer: PartyIn;
+  modifies: ModifiedDocumentIn;
+  reason: string;
+  items: ItemIn[];
+  totals?: { subtotal?: string; discount?: string; tax?: string; total?: string };
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** 05 Nota de débito. */
+export type NotaDebitoRebuildIn = {
+  documentType: '05';
+  version?: '1.0.0';
+  buyer: PartyIn;
+  modifies: ModifiedDocumentIn;
+  reasons: { reason: string; amount: string }[];
+  taxes: LineTaxIn[];
+  payments: PaymentIn[];
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** 06 Guía de remisión. */
+export type GuiaRemisionRebuildIn = {
+  documentType: '06';
+  version?: '1.1.0';
+  carrier: PartyIn;
+  plate: string;
+  startAddress: string;
+  startDate: string;
+  endDate: string;
+  recipients: RecipientIn[];
+  additionalInfo?: NameValueIn[];
+  autoSend?: boolean;
+  issueDate?: string;
+};
+
+/** 07 Comprobante de retención. */
+export type ComprobanteRetencionRebuildIn = {
+  documentType: '07';
+  version?: '2.0.0';
+  subject: PartyIn;
+  subjectType?: string;
+  relatedParty?: boolean;
+  fiscalPeriod: string;
+  supportDocuments: SupportDocumentIn[];
   additionalInfo?: NameValueIn[];
   autoSend?: boolean;
   issueDate?: string;
@@ -232,7 +504,7 @@ export type Key = {
 
 export type Document = {
   accessKey: string;
-  documentType: '01';
+  documentType: '01' | '03' | '04' | '05' | '06' | '07';
   sequential: string;
   status: DocumentStatus;
   issueDate: string;

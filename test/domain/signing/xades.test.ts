@@ -313,12 +313,18 @@ function xmlsec1(documents: string[], trusted = authority) {
 
 const schemas = new URL('../../../../shared/reference/xsd/', import.meta.url);
 
+/** One document of each type. */
+const FIRST = /one-line|one-recipient|partial-return|interest|renta-and-iva/;
+
 describe.skipIf(!existsSync(schemas) || !isInstalled('xmllint'))('SRI’s own schema', () => {
-  it.each(goldens().filter(([path]) => path.includes('one-line')))('takes %s when signed', (_, xml) => {
-    const schema = fileURLToPath(new URL('factura_V2.1.0.xsd', schemas));
+  it.each(goldens().filter(([path]) => FIRST.test(path)))('takes %s when signed', (path, xml) => {
+    const [name] = path.split('/');
+    const file = readdirSync(schemas).find((entry) => entry.toLowerCase().startsWith(`${name!.toLowerCase()}_v`))!;
+    const schema = fileURLToPath(new URL(file, schemas));
     const run = runWithFiles('xmllint', ['--noout', '--nonet', '--schema', schema, 'signed.xml'], {
       'signed.xml': signed(xml),
     });
-    expect(run.stderr).toBe('signed.xml validates\n');
+    // Two of SRI's files declare XML 1.1, which is worth a warning.
+    expect(run.stderr).toMatch(/signed.xml validates\n$/);
   });
 });
