@@ -134,7 +134,7 @@ export function anyText(longest: number): fc.Arbitrary<string> {
 }
 
 /** A decimal with up to so many digits before and exactly or up to so many after the point. */
-function anyDecimal(max: number, decimals: number): fc.Arbitrary<string> {
+export function anyDecimal(max: number, decimals: number): fc.Arbitrary<string> {
   return fc
     .tuple(fc.integer({ min: 0, max: max * 10 ** decimals }), fc.integer({ min: 0, max: decimals }))
     .map(([units, shown]) => new Decimal(units).div(10 ** decimals).toFixed(shown));
@@ -148,7 +148,7 @@ export const anyCedula: fc.Arbitrary<string> = fc
     return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => `${nine}${digit}`).find(isCedula)!;
   });
 
-const anyBuyer: fc.Arbitrary<Party> = fc
+export const anyBuyer: fc.Arbitrary<Party> = fc
   .record({
     id: fc.oneof(
       anyCedula.map((id) => ({ idType: '05' as const, id })),
@@ -162,7 +162,7 @@ const anyBuyer: fc.Arbitrary<Party> = fc
   })
   .map(({ id, name, address }) => ({ ...id, name, ...(address === undefined ? {} : { address }) }));
 
-const anyIva: fc.Arbitrary<LineTax> = fc
+export const anyIva: fc.Arbitrary<LineTax> = fc
   .constantFrom(['0', '0'], ['4', '15'], ['5', '5'], ['6', '0'], ['7', '0'], ['8', '8'], ['10', '13'])
   .map(([rateCode, rate]) => ({ code: '2', rateCode: rateCode!, rate: rate! }));
 
@@ -188,10 +188,10 @@ const anyIrbpnr: fc.Arbitrary<LineTax> = fc.integer({ min: 1, max: 500 }).map((b
   taxAmount: toMoney(new Decimal(bottles).times('0.02')),
 }));
 
-const anyNameValues = (most: number) =>
+export const anyNameValues = (most: number) =>
   fc.array(fc.record({ name: anyText(300), value: anyText(300) }), { maxLength: most });
 
-const anyItem: fc.Arbitrary<Item> = fc
+export const anyItem: fc.Arbitrary<Item> = fc
   .record({
     mainCode: anyText(25),
     auxiliaryCode: fc.option(anyText(25), { nil: undefined }),

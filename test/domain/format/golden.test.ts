@@ -12,7 +12,7 @@ import { documentTypes } from '../../../domain/format/document-types.ts';
 import { validateXml } from '../../../domain/format/schema-check.ts';
 import type { DocumentBody } from '../../../domain/model/document.ts';
 import { anyBodyOf } from '../../support/bodies.ts';
-import { FINAL_CONSUMER_LIMIT, PROVIDER_RUC, sampleHead, sampleIssuer } from '../../support/sales.ts';
+import { FINAL_CONSUMER_LIMIT, PROVIDER_RUC, sampleHead, sampleIssuer, sampleOptions } from '../../support/sales.ts';
 
 /** SRI's own schema of each type's first version. */
 const OFFICIAL: Readonly<Record<string, string>> = {
@@ -121,6 +121,7 @@ describe.each(documentTypes.map((type) => [type.root, type] as const))('the gold
     it('takes every body that passes the checks', () => {
       fc.assert(
         fc.property(anyBodyOf(type.code), (body) => {
+          expect(type.check(body, sampleOptions)).toEqual([]);
           expect(flawsOf(write(body, { providerRuc: PROVIDER_RUC }))).toEqual([]);
         }),
         { numRuns: 100 },
