@@ -7,7 +7,7 @@ import { line, ok, pageQuery, taxDate } from '../fields.ts';
 import { route } from '../route.ts';
 import { documentOut, TAG } from './document-answers.ts';
 import { cursorOf, positionIn } from './document-cursor.ts';
-import { DocumentOut, Status } from './document-schemas.ts';
+import { DocumentOut, DocumentTypeCode, Status } from './document-schemas.ts';
 
 const range = {
   from: taxDate().optional().meta({ description: 'Issue date, this day included, DD/MM/YYYY.', example: '01/11/2026' }),
@@ -36,7 +36,7 @@ export const documentListRoutes = [
     auth: 'issuer',
     query: z.strictObject({
       status: Status.optional(),
-      documentType: z.literal('01').optional(),
+      documentType: DocumentTypeCode.optional(),
       ...range,
       sequential: z
         .string()

@@ -60,7 +60,7 @@ export const SriMessageOut = z
   })
   .meta({ id: 'SriMessage' });
 
-const DocumentTypeCode = z.enum(documentTypes.map(({ code }) => code) as [DocumentType, ...DocumentType[]]).meta({
+export const DocumentTypeCode = z.enum(documentTypes.map(({ code }) => code) as [DocumentType, ...DocumentType[]]).meta({
   description: documentTypes.map(({ code, name }) => `${code} ${name}`).join(', '),
 });
 

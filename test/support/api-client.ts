@@ -927,7 +927,7 @@ export function createClient(caller: Caller) {
       request: {
         query?: {
           status?: DocumentStatus;
-          documentType?: '01';
+          documentType?: '01' | '03' | '04' | '05' | '06' | '07';
           from?: string;
           to?: string;
           sequential?: string;

@@ -67,7 +67,8 @@ td.figure .note { max-width: 22mm; margin-left: auto; }
 .closing section + section { margin-top: 6mm; }
 .info { padding-top: 1.5mm; border-top: 0.8pt solid #111; }
 .info > div { display: grid; grid-template-columns: 30mm 1fr; gap: 3mm; padding: 0.5mm 0; break-inside: avoid; }
-.info dt { padding-top: 0.45mm; }
+/* Called what whoever added it calls it; "RUC Proveedor" is literal by law. */
+.info dt { padding-top: 0.45mm; text-transform: none; }
 .totals { break-inside: avoid; }
 .totals td { padding: 0.8mm 0; border-color: #ddd; vertical-align: baseline; }
 .totals td:first-child { padding-right: 3mm; font-size: 7pt; }
