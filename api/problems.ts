@@ -93,6 +93,7 @@ export const PROBLEMS = {
   METHOD_NOT_ALLOWED: kind(405, 'method-not-allowed', 'Method not allowed', 'Método no permitido'),
   NOT_ACCEPTABLE: kind(406, 'not-acceptable', 'Not acceptable', 'Formato de respuesta no disponible'),
   CONFLICT: kind(409, 'conflict', 'Conflict', 'Conflicto'),
+  CREDIT_EXCEEDS_BALANCE: kind(409, 'conflict', 'The credit is larger than the balance', 'El crédito supera el saldo'),
   ALREADY_VERIFIED: kind(
     409,
     'conflict',

@@ -3,6 +3,7 @@ import { adminIssuerRoutes } from './resources/admin-issuers.ts';
 import { adminServiceRoutes } from './resources/admin-service.ts';
 import { adminStuckRoutes } from './resources/admin-stuck.ts';
 import { adminTenantRoutes } from './resources/admin-tenants.ts';
+import { creditNoteRoutes } from './resources/credit-notes.ts';
 import { documentFileRoutes } from './resources/document-files.ts';
 import { documentListRoutes } from './resources/document-lists.ts';
 import { documentMailRoutes } from './resources/document-mail.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...documentStepRoutes,
   ...documentFileRoutes,
   ...documentMailRoutes,
+  ...creditNoteRoutes,
   ...notificationRoutes,
   ...webhookRoutes,
   ...webhookDeliveryRoutes,

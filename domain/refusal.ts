@@ -29,7 +29,8 @@ export type RefusalCode =
   | 'ALREADY_VERIFIED'
   | 'RESEND_COOLDOWN'
   | 'CONFLICT'
-  | 'SEQUENTIAL_CANNOT_DECREASE';
+  | 'SEQUENTIAL_CANNOT_DECREASE'
+  | 'CREDIT_EXCEEDS_BALANCE';
 
 /** The business refuses a request: nothing was changed and no number was used. */
 export class Refusal extends Error {

@@ -60,9 +60,11 @@ export const SriMessageOut = z
   })
   .meta({ id: 'SriMessage' });
 
-export const DocumentTypeCode = z.enum(documentTypes.map(({ code }) => code) as [DocumentType, ...DocumentType[]]).meta({
-  description: documentTypes.map(({ code, name }) => `${code} ${name}`).join(', '),
-});
+export const DocumentTypeCode = z
+  .enum(documentTypes.map(({ code }) => code) as [DocumentType, ...DocumentType[]])
+  .meta({
+    description: documentTypes.map(({ code, name }) => `${code} ${name}`).join(', '),
+  });
 
 export const DocumentOut = z
   .object({

@@ -114,6 +114,7 @@ export const documentStepRoutes = [
       'DOCUMENT_TYPE_NOT_ENABLED',
       'CERTIFICATE_EXPIRED',
       'CERTIFICATE_INVALID',
+      'CREDIT_EXCEEDS_BALANCE',
       'SERVICE_UNAVAILABLE',
     ],
   })(async (call) => {

@@ -64,6 +64,7 @@ export const documentRoutes = [
       'DOCUMENT_TYPE_NOT_ENABLED',
       'CERTIFICATE_EXPIRED',
       'CERTIFICATE_INVALID',
+      'CREDIT_EXCEEDS_BALANCE',
       'QUOTA_EXCEEDED',
       'CONFLICT',
       'SERVICE_UNAVAILABLE',
@@ -103,7 +104,12 @@ export const documentRoutes = [
         }),
       },
     },
-    errors: ['DOCUMENT_TYPE_NOT_SUPPORTED', 'DOCUMENT_TYPE_NOT_ENABLED', 'CERTIFICATE_EXPIRED'],
+    errors: [
+      'DOCUMENT_TYPE_NOT_SUPPORTED',
+      'DOCUMENT_TYPE_NOT_ENABLED',
+      'CERTIFICATE_EXPIRED',
+      'CREDIT_EXCEEDS_BALANCE',
+    ],
   })(async ({ body, scope, services }) => {
     const { issueDate, totals } = await validateDocument(services.documents, scope, requestOf(body));
     return { status: 200, body: { ok: true, issueDate, totals } };

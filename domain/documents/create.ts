@@ -24,7 +24,7 @@ export interface CreateInput extends DraftInput {
  *
  * @returns the document, in status CREATED, or the one that an earlier request with this key made.
  * @throws Refusal VALIDATION_FAILED, DOCUMENT_TYPE_NOT_SUPPORTED, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED,
- * QUOTA_EXCEEDED, CONFLICT (the key came with another body)
+ * QUOTA_EXCEEDED, CREDIT_EXCEEDS_BALANCE, CONFLICT (the key came with another body)
  */
 export async function createDocument(
   ctx: DocumentContext,
@@ -37,7 +37,7 @@ export async function createDocument(
     if (earlier !== undefined) return { document: earlier, replayed: true };
 
     const draft = await draftDocument(ctx, em, scope, input);
-    const { body, issuer } = draft;
+    const { body, issuer, modifiesId } = draft;
     const { sequential, count, quota } = await nextSequential(em, scope, body.documentType);
     const head = headOf(ctx, scope, draft, sequential);
     const { content } = writeDocument(ctx, head, issuer, body);
@@ -56,6 +56,7 @@ export async function createDocument(
       revision: 1,
       autoSend: input.autoSend,
       ...content,
+      modifiesId,
       emailStatus: 'PENDING',
     });
     em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });

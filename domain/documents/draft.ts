@@ -5,6 +5,7 @@ import type { DocumentBody, DocumentHead, Environment, IssuerSnapshot } from '..
 import { taxDateOf } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
+import { modifiedId } from './modified.ts';
 import { checkBody, documentTypeOf, issuerReadyFor, snapshotOf } from './write.ts';
 
 export interface DraftInput {
@@ -19,11 +20,14 @@ export interface Draft {
   /** DD/MM/YYYY. */
   issueDate: string;
   issuer: IssuerSnapshot;
+  /** Id of the document that it changes, if that is one of this account. */
+  modifiesId: string | null;
 }
 
 /**
  * Checks what a new document would be made of, before anything is allocated for it.
- * @throws Refusal VALIDATION_FAILED, DOCUMENT_TYPE_NOT_SUPPORTED, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED
+ * @throws Refusal VALIDATION_FAILED, DOCUMENT_TYPE_NOT_SUPPORTED, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED,
+ * CREDIT_EXCEEDS_BALANCE
  */
 export async function draftDocument(
   ctx: DocumentContext,
@@ -41,7 +45,7 @@ export async function draftDocument(
   documentTypeOf(body.documentType);
   const issuer = snapshotOf(await issuerReadyFor(em, scope, body.documentType, now));
   checkBody(ctx, body, issueDate, issuer);
-  return { body, issueDate, issuer };
+  return { body, issueDate, issuer, modifiesId: await modifiedId(em, scope, body, issuer) };
 }
 
 /** What is fixed with the number, the access key among it. */

@@ -8,13 +8,15 @@ import { OutboxMessage } from '../store/entities/delivery.ts';
 import { type Document, DocumentEvent } from '../store/entities/document.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
 import { findOwn } from './find.ts';
+import { modifiedId } from './modified.ts';
 import { checkBody, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
 
 /**
  * Writes a refused document anew under the same access key, sequential, issue date and type; everything else comes
  * from `body`. It returns to CREATED, to be signed and sent again.
  *
- * @throws Refusal NOT_FOUND, INVALID_STATE_TRANSITION, VALIDATION_FAILED, CERTIFICATE_EXPIRED
+ * @throws Refusal NOT_FOUND, INVALID_STATE_TRANSITION, VALIDATION_FAILED, CERTIFICATE_EXPIRED,
+ * CREDIT_EXCEEDS_BALANCE
  */
 export async function rebuildDocument(
   ctx: DocumentContext,
@@ -45,6 +47,7 @@ export async function rebuildDocument(
       sequential: document.sequential,
       issueDate,
     };
+    const modifies = await modifiedId(em, scope, body, issuer, document.id);
     const { content } = writeDocument(ctx, head, issuer, body);
 
     const from = document.status;
@@ -53,6 +56,7 @@ export async function rebuildDocument(
       revision: document.revision + 1,
       autoSend,
       ...content,
+      modifiesId: modifies,
       signedXml: null,
       sriMessages: null,
       sendStartedAt: null,

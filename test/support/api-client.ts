@@ -458,6 +458,7 @@ export type Problem = {
     | 'METHOD_NOT_ALLOWED'
     | 'NOT_ACCEPTABLE'
     | 'CONFLICT'
+    | 'CREDIT_EXCEEDS_BALANCE'
     | 'ALREADY_VERIFIED'
     | 'SEQUENTIAL_CANNOT_DECREASE'
     | 'PAYLOAD_TOO_LARGE'
@@ -561,6 +562,8 @@ export type DocumentEvent = {
   detail: Record<string, unknown> | null;
   createdAt: string;
 };
+
+export type CreditBalance = { total: string; credited: string; reserved: string; available: string };
 
 export type Notification = {
   id: string;
@@ -994,7 +997,7 @@ export function createClient(caller: Caller) {
     validateDocument: (request: { body: DocumentIn }) =>
       call<
         | Answer<200, { ok: true; issueDate: string; totals: DocumentTotals }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
       >('POST', '/v1/documents/validate', request),
 
     /** GET /v1/documents/{accessKey}: Get one document. */
@@ -1034,7 +1037,7 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<200, { ok: true; document: Document }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
       >('POST', '/v1/documents/{accessKey}/rebuild', request),
 
     /** GET /v1/documents/{accessKey}/ride: Download the printed form (RIDE). */
@@ -1070,6 +1073,21 @@ export function createClient(caller: Caller) {
         | Answer<200 | 202, { ok: true; result: { attempted: number; succeeded: number; failed: number } }>
         | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 500 | 503, Problem>
       >('POST', '/v1/documents/email-retry', request),
+
+    /** GET /v1/documents/{accessKey}/credit-notes: Credit notes on a document, and what is left of it. */
+    listCreditNotes: (request: { params: { accessKey: string }; query?: { limit?: number; cursor?: string } }) =>
+      call<
+        | Answer<
+            200,
+            {
+              ok: true;
+              balance: CreditBalance;
+              data: Document[];
+              pagination: { limit: number; nextCursor: string | null };
+            }
+          >
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+      >('GET', '/v1/documents/{accessKey}/credit-notes', request),
 
     /** GET /v1/notifications: List notifications. */
     listNotifications: (

@@ -32,6 +32,7 @@ const DocumentSchema = defineEntity({
       where: "status = 'AUTHORIZED' and email_status in ('PENDING', 'FAILED')",
     },
     { properties: ['status', 'updatedAt'] },
+    { name: 'documents_notes_index', properties: ['modifiesId', 'id'], where: 'modifies_id is not null' },
   ],
   properties: {
     id: id(),
@@ -55,6 +56,8 @@ const DocumentSchema = defineEntity({
     /** The name as it is looked for and sorted: without case and accents. */
     buyerSearch: p.text(),
     buyerEmail: p.string().length(320).nullable(),
+    /** The document of this account that a note changes; none is ever deleted. */
+    modifiesId: p.uuid().nullable(),
     body: p.json().$type<DocumentBody>().lazy(),
     issuer: p.json().$type<IssuerSnapshot>().lazy(),
     formatVersion: p.string().length(8),

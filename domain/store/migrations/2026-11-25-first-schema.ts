@@ -169,6 +169,7 @@ export class FirstSchema extends Migration {
       "buyer_name" varchar(300) not null,
       "buyer_search" text not null,
       "buyer_email" varchar(320) null,
+      "modifies_id" uuid null,
       "body" jsonb not null,
       "issuer" jsonb not null,
       "format_version" varchar(8) not null,
@@ -189,6 +190,9 @@ export class FirstSchema extends Migration {
       primary key ("id")
     )`);
     this.addSql(`alter table "documents" add constraint "documents_access_key_unique" unique ("access_key")`);
+    this.addSql(
+      `create index "documents_notes_index" on "documents" ("modifies_id", "id") where modifies_id is not null`,
+    );
     this.addSql(
       `create index "documents_issuer_id_environment_issue_date_id_index" on "documents" ("issuer_id", "environment", "issue_date", "id")`,
     );

@@ -23,6 +23,7 @@ export const OPERATIONS = [
   'GET /v1/documents/:accessKey/ride',
   'GET /v1/documents/:accessKey/xml',
   'GET /v1/documents/:accessKey/events',
+  'GET /v1/documents/:accessKey/credit-notes',
   'POST /v1/documents/email-retry',
   'POST /v1/documents/:accessKey/email-retry',
   'GET /v1/notifications',

@@ -4,7 +4,7 @@ import { openPkcs12 } from '../../../../domain/signing/pkcs12.ts';
 import { Document, Ride } from '../../../../domain/store/entities/document.ts';
 import { Certificate, Issuer } from '../../../../domain/store/entities/issuer.ts';
 import { signingKeyContext } from '../../../../domain/store/signing-key.ts';
-import { sampleSale } from '../../sales.ts';
+import { sampleBuyer, sampleItem, sampleSale } from '../../sales.ts';
 import { P12_PASSWORD, type Shop, until } from '../../shop.ts';
 import { type Ask, exampleBody, send } from '../ask.ts';
 import type { Make, Scenario, Scenarios } from '../scenario.ts';
@@ -95,6 +95,27 @@ function writing(make: (street: Street, shop: StreetShop) => Promise<Ask> = asyn
   };
 }
 
+/** A shop that issues credit notes, and a note over so many units of what it has sold two of. */
+async function crediting(street: Street) {
+  const shop = await street.open();
+  await shop.post(`/v1/issuers/${shop.issuerId}/document-types`, { documentType: '04' });
+  const { accessKey } = (await shop.sell({ autoSend: true }, patient)).body.document;
+  const { email: _, ...buyer } = sampleBuyer;
+  const note = (quantity: string) => ({
+    documentType: '04',
+    buyer,
+    modifies: { accessKey },
+    reason: 'Devolución',
+    items: [sampleItem({ quantity })],
+  });
+  return { shop, accessKey, note };
+}
+
+const overCredited: Make = async (street) => {
+  const { shop, note } = await crediting(street);
+  return { who: asShop(shop), body: note('3') };
+};
+
 export const documentScenarios: Scenarios = {
   createDocument: {
     200: async (street, row) => {
@@ -103,6 +124,7 @@ export const documentScenarios: Scenarios = {
       return ask;
     },
     ...writing(),
+    CREDIT_EXCEEDS_BALANCE: overCredited,
     QUOTA_EXCEEDED: async (street) => {
       const shop = await street.open();
       await street.setTenant(shop, { documentQuota: 0 });
@@ -114,7 +136,15 @@ export const documentScenarios: Scenarios = {
       return { headers, body: sampleSale() };
     },
   },
-  validateDocument: writing(),
+  validateDocument: { ...writing(), CREDIT_EXCEEDS_BALANCE: overCredited },
+  listCreditNotes: {
+    200: async (street) => {
+      const { shop, accessKey, note } = await crediting(street);
+      await shop.post('/v1/documents', note('1'));
+      return { ...about(accessKey), who: asShop(shop) };
+    },
+    NOT_FOUND: unknown,
+  },
   getDocument: { 200: async (street) => about(await signed(street)), 304: unchanged, NOT_FOUND: unknown },
   listDocumentEvents: { 200: async (street) => about(await signed(street)), NOT_FOUND: unknown },
   getXml: {
@@ -167,6 +197,12 @@ export const documentScenarios: Scenarios = {
     NOT_FOUND: unknown,
     INVALID_STATE_TRANSITION: async (street) => about(await signed(street)),
     ...writing(async (street, shop) => about(await returned(street, shop))),
+    CREDIT_EXCEEDS_BALANCE: async (street) => {
+      const { shop, note } = await crediting(street);
+      await street.stack.sri.fault({ service: 'reception', fault: 'code', code: '35', times: 1 });
+      const { document } = (await shop.post('/v1/documents', { ...note('1'), autoSend: true }, patient)).body;
+      return { ...about(document.accessKey), who: asShop(shop), body: note('3') };
+    },
   },
   retryEmail: {
     200: async (street) => about(await authorized(street), { query: { force: 'true' }, headers: patient }),
