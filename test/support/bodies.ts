@@ -145,7 +145,11 @@ const anyNotaCredito: fc.Arbitrary<NotaCreditoBody> = fc.record(
     modifies: anyModified,
     reason: anyText(300),
     items: fc.array(
-      anyItem.map(({ unit: _, ...item }) => item),
+      anyItem.map((item) => {
+        const unitless = { ...item };
+        delete unitless.unit;
+        return unitless;
+      }),
       { minLength: 1, maxLength: 4 },
     ),
     additionalInfo: anyNameValues(14),
