@@ -6,7 +6,7 @@ import { Problem } from './problems.ts';
 import type { Caller } from './route.ts';
 
 /** What requests are counted as: by address before anybody is known, by key afterwards. */
-export type LimitKind = 'registration' | 'admin' | 'reads' | 'writes';
+export type LimitKind = 'registration' | 'inspection' | 'admin' | 'reads' | 'writes';
 
 interface Policy {
   kind: LimitKind;
@@ -18,6 +18,7 @@ interface Policy {
 const MINUTE = 60;
 const BY_ADDRESS = {
   registration: { kind: 'registration', requests: 5, window: 60 * MINUTE },
+  inspection: { kind: 'inspection', requests: 20, window: 60 * MINUTE },
   admin: { kind: 'admin', requests: 20, window: MINUTE },
 } as const satisfies Record<string, Policy>;
 

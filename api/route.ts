@@ -133,7 +133,7 @@ interface RouteSpec<
   /** Takes an `Idempotency-Key`: what a repeat answers is kept for a day. */
   idempotent?: true;
   /** How often it may be called, where that does not follow from `auth` and `method`. */
-  limit?: 'registration';
+  limit?: 'registration' | 'inspection';
   params?: P;
   query?: Q;
   headers?: H;

@@ -3,6 +3,7 @@ import { adminIssuerRoutes } from './resources/admin-issuers.ts';
 import { adminServiceRoutes } from './resources/admin-service.ts';
 import { adminStuckRoutes } from './resources/admin-stuck.ts';
 import { adminTenantRoutes } from './resources/admin-tenants.ts';
+import { certificateRoutes } from './resources/certificates.ts';
 import { creditNoteRoutes } from './resources/credit-notes.ts';
 import { documentFileRoutes } from './resources/document-files.ts';
 import { documentListRoutes } from './resources/document-lists.ts';
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
   ...webhookRoutes,
   ...webhookDeliveryRoutes,
+  ...certificateRoutes,
   ...catalogRoutes,
   ...adminTenantRoutes,
   ...adminIssuerRoutes,

@@ -57,7 +57,8 @@ export function refuseUnknown(router: Router<RequestState>) {
 async function answer(route: Route, { services, limits }: Edge, ctx: Context): Promise<void> {
   refuseUnacceptable(route, ctx);
   const limit = limitOf(route);
-  if (limit === 'registration' || limit === 'admin') ctx.set(await limits.byAddress(limit, ctx.ip));
+  if (limit === 'registration' || limit === 'inspection' || limit === 'admin')
+    ctx.set(await limits.byAddress(limit, ctx.ip));
   const { caller, scope } = await authenticate(services, route, ctx);
   if (caller !== undefined && (limit === 'reads' || limit === 'writes')) ctx.set(await limits.byKey(limit, caller));
   if (caller !== undefined) ctx.state.tenantId = caller.tenantId;

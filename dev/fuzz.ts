@@ -73,9 +73,24 @@ expected-statuses = [400, ${accepted}]
 ).join('')}`,
 );
 
-/** In the folder that goes: it keeps notes. */
-function run(...filter: string[]): Promise<number> {
-  const args = ['--config-file', config, 'run', `${house.apiUrl}/openapi.json`, '--checks', 'all', '--mode', 'all'];
+/** A description without Idempotency-Key: a repeated key answers with what was made, though it may be gone since. */
+async function withoutRepeats(): Promise<string> {
+  const description = (await (await fetch(`${house.apiUrl}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+  };
+  for (const operation of Object.values(description.paths).flatMap((path) => Object.values(path))) {
+    if (operation.parameters === undefined) continue;
+    operation.parameters = operation.parameters.filter(({ name }) => name !== 'Idempotency-Key');
+  }
+  const file = join(folder, 'openapi.json');
+  writeFileSync(file, JSON.stringify(description));
+  return file;
+}
+
+/** In the folder that goes, since it keeps notes; one request at a time, since all share an account. */
+function run(description: string, ...filter: string[]): Promise<number> {
+  const where = description.startsWith('http') ? [description] : [description, '--url', house.apiUrl];
+  const args = ['--config-file', config, 'run', ...where, '--checks', 'all', '--mode', 'all', '--workers', '1'];
   const child = spawn(program, [...args, ...filter, ...options], { stdio: 'inherit', cwd: folder });
   return new Promise((end, reject) => {
     child.once('error', reject);
@@ -96,7 +111,13 @@ function faults(): string[] {
 }
 
 try {
-  const codes = [await run('--exclude-path-regex', LAST), await run('--include-path-regex', LAST)];
+  const whole = `${house.apiUrl}/openapi.json`;
+  const single = await withoutRepeats();
+  const codes: number[] = [];
+  for (const filter of ['--exclude-path-regex', '--include-path-regex']) {
+    codes.push(await run(whole, '--phases', 'examples,coverage,fuzzing', filter, LAST));
+    codes.push(await run(single, '--phases', 'stateful', filter, LAST));
+  }
   console.log(`faults in the log: ${[...new Set(faults())].join('; ') || 'none'}`);
   process.exitCode = Math.max(...codes);
 } finally {

@@ -30,7 +30,8 @@ export type RefusalCode =
   | 'RESEND_COOLDOWN'
   | 'CONFLICT'
   | 'SEQUENTIAL_CANNOT_DECREASE'
-  | 'CREDIT_EXCEEDS_BALANCE';
+  | 'CREDIT_EXCEEDS_BALANCE'
+  | 'TOO_MANY_REQUESTS';
 
 /** The business refuses a request: nothing was changed and no number was used. */
 export class Refusal extends Error {

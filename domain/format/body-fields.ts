@@ -35,9 +35,12 @@ export function digits(count: number) {
   return z.string().regex(new RegExp(`^\\d{${count}}$`), `must be ${count} digits`);
 }
 
-/** A domain's labels begin and end with a letter or a digit (RFC 1035, section 2.3.1). */
-const ADDRESS =
-  /^(?!\.)(?!.*\.\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/;
+/**
+ * A domain's labels begin and end with a letter or a digit (RFC 1035, section 2.3.1); two hyphens in the third place are
+ * those of names in other scripts, `xn--` (RFC 5891, section 4.2.3.1).
+ */
+const LABEL = '(?!(?![Xx][Nn])[A-Za-z0-9]{2}--)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const ADDRESS = new RegExp(`^(?!\\.)(?!.*\\.\\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_+-]@(?:${LABEL}\\.)+[A-Za-z]{2,}$`);
 
 /** What stands before the @ has 64 characters at most (RFC 5321, section 4.5.3.1.1). */
 export const email = () =>

@@ -27,6 +27,7 @@ export class DerivationBudget {
       throw new CertificateError(
         'CERTIFICATE_INVALID',
         'The certificate file asks for an unreasonable number of rounds to check its password.',
+        'TOO_MANY_ROUNDS',
       );
     }
     this.#left -= Number(rounds);
@@ -34,7 +35,11 @@ export class DerivationBudget {
 }
 
 export function wrongPassword(): CertificateError {
-  return new CertificateError('CERTIFICATE_PASSWORD_INVALID', 'The password does not open the certificate file.');
+  return new CertificateError(
+    'CERTIFICATE_PASSWORD_INVALID',
+    'The password does not open the certificate file.',
+    'WRONG_PASSWORD',
+  );
 }
 
 const PBES2 = '1.2.840.113549.1.5.13';
@@ -69,6 +74,23 @@ const MAC_DIGESTS: Readonly<Record<string, 'sha1' | 'sha256' | 'sha384' | 'sha51
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
+
+/** What a file is protected with: such as `aes-256-cbc` (PBES2) or `rc2` of 40 bits; nothing where it is unknown here. */
+export function cipherName(algorithm: Asn1Node | undefined): string | undefined {
+  const [type, parameters] = parts(algorithm);
+  const oid = oidOf(type);
+  if (oid !== PBES2) {
+    const cipher = PKCS12_CIPHERS[oid];
+    return cipher && `${cipher.name}, ${cipher.keyLength * 8} bits`;
+  }
+  return PBES2_CIPHERS[oidOf(parts(parts(parameters)[1])[0])]?.name;
+}
+
+/** The digest of a file's MAC; nothing where there is none, or one that is unknown here. */
+export function macName(macData: Asn1Node | undefined): string | undefined {
+  if (macData === undefined) return undefined;
+  return MAC_DIGESTS[oidOf(parts(parts(parts(macData)[0])[0])[0])];
+}
 
 /** Purposes of a derived key, RFC 7292 appendix B.3. */
 const FOR_KEY = 1;

@@ -1,8 +1,16 @@
 import { type KeyObject, X509Certificate, createPrivateKey } from 'node:crypto';
 import { type Asn1Node, MalformedAsn1, derOf, octetsOf, oidOf, parseAsn1, parts } from './asn1.ts';
-import { CertificateError } from './certificate-error.ts';
+import { CertificateError, type CertificateErrorReason } from './certificate-error.ts';
 import { type CertificateFacts, readCertificate } from './certificate-facts.ts';
-import { DerivationBudget, type PasswordSpelling, decrypt, macMatches, wrongPassword } from './password-encryption.ts';
+import {
+  DerivationBudget,
+  type PasswordSpelling,
+  cipherName,
+  decrypt,
+  macMatches,
+  macName,
+  wrongPassword,
+} from './password-encryption.ts';
 
 /** The files that authorities sell have 3 to 20 kB. */
 const MAX_BYTES = 1_048_576;
@@ -33,24 +41,40 @@ export interface SigningCertificate {
  * @throws CertificateError CERTIFICATE_INVALID, CERTIFICATE_PASSWORD_INVALID or CERTIFICATE_KEY_NOT_FOUND
  */
 export function openPkcs12(bytes: Uint8Array, password: string): SigningCertificate {
-  try {
-    return chooseSigner(readFile(bytes, password));
-  } catch (error) {
-    if (error instanceof CertificateError) throw error;
-    throw new CertificateError('CERTIFICATE_INVALID', 'The file is not a PKCS#12 certificate file, or is damaged.');
-  }
+  return chooseSigner(readPkcs12(bytes, password));
 }
 
-/** What a file holds, in no order. */
-interface Contents {
+/** What a file holds, in no order, and how it is protected. */
+export interface Pkcs12Contents {
   keys: KeyObject[];
   certificates: X509Certificate[];
+  /** Digest of the MAC. */
+  mac?: string;
+  /** Ciphers, each once. */
+  ciphers: string[];
+}
+
+/**
+ * Everything in a PKCS#12 file.
+ * @throws CertificateError CERTIFICATE_INVALID or CERTIFICATE_PASSWORD_INVALID
+ */
+export function readPkcs12(bytes: Uint8Array, password: string): Pkcs12Contents {
+  try {
+    return readFile(bytes, password);
+  } catch (error) {
+    if (error instanceof CertificateError) throw error;
+    throw new CertificateError(
+      'CERTIFICATE_INVALID',
+      'The file is not a PKCS#12 certificate file, or is damaged.',
+      'NOT_A_P12',
+    );
+  }
 }
 
 /** Decrypts a structure of the file, given its AlgorithmIdentifier. */
 type Unlock = (algorithm: Asn1Node | undefined, encrypted: Asn1Node | undefined) => Buffer;
 
-function readFile(bytes: Uint8Array, password: string): Contents {
+function readFile(bytes: Uint8Array, password: string): Pkcs12Contents {
   if (bytes.length > MAX_BYTES) throw new MalformedAsn1('far too long');
   const [, authenticatedSafe, macData] = parts(parseAsn1(bytes));
   const [type, content] = parts(authenticatedSafe);
@@ -60,7 +84,9 @@ function readFile(bytes: Uint8Array, password: string): Contents {
   for (const spelling of spellings(password)) {
     try {
       if (!macMatches(macData, safe, spelling, budget)) continue;
-      return readSafe(safe, (algorithm, encrypted) => unlock(algorithm, encrypted, spelling, budget));
+      const mac = macName(macData);
+      const contents = readSafe(safe, (algorithm, encrypted) => unlock(algorithm, encrypted, spelling, budget));
+      return { ...contents, ...(mac === undefined ? {} : { mac }) };
     } catch (error) {
       if (!(error instanceof CertificateError && error.code === 'CERTIFICATE_PASSWORD_INVALID')) throw error;
     }
@@ -99,8 +125,13 @@ function unlock(
   }
 }
 
-function readSafe(safe: Buffer, open: Unlock): Contents {
-  const contents: Contents = { keys: [], certificates: [] };
+function readSafe(safe: Buffer, unlockWith: Unlock): Pkcs12Contents {
+  const contents: Pkcs12Contents = { keys: [], certificates: [], ciphers: [] };
+  const open: Unlock = (algorithm, encrypted) => {
+    const cipher = cipherName(algorithm);
+    if (cipher !== undefined && !contents.ciphers.includes(cipher)) contents.ciphers.push(cipher);
+    return unlockWith(algorithm, encrypted);
+  };
   for (const contentInfo of parts(parseAsn1(safe))) {
     const [type, wrapped] = parts(contentInfo);
     const content = parts(wrapped)[0];
@@ -118,7 +149,7 @@ function readSafe(safe: Buffer, open: Unlock): Contents {
 }
 
 /** Adds the keys and certificates of a SafeContents; what is neither is left out. */
-function readBags(bags: Asn1Node | undefined, open: Unlock, contents: Contents): void {
+function readBags(bags: Asn1Node | undefined, open: Unlock, contents: Pkcs12Contents): void {
   for (const bag of parts(bags)) {
     const [type, wrapped] = parts(bag);
     const value = parts(wrapped)[0];
@@ -142,7 +173,7 @@ function readBags(bags: Asn1Node | undefined, open: Unlock, contents: Contents):
   }
 }
 
-function addKey(der: Buffer, { keys }: Contents): void {
+function addKey(der: Buffer, { keys }: Pkcs12Contents): void {
   try {
     keys.push(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
   } catch {
@@ -150,7 +181,7 @@ function addKey(der: Buffer, { keys }: Contents): void {
   }
 }
 
-function addCertificate(der: Buffer, { certificates }: Contents): void {
+function addCertificate(der: Buffer, { certificates }: Pkcs12Contents): void {
   try {
     certificates.push(new X509Certificate(der));
   } catch {
@@ -158,36 +189,82 @@ function addCertificate(der: Buffer, { certificates }: Contents): void {
   }
 }
 
-function chooseSigner({ keys, certificates }: Contents): SigningCertificate {
-  if (keys.length === 0) throw keyNotFound('The certificate file holds no private key.');
-  const pairs = keys.flatMap((key) =>
-    certificates
-      .filter((certificate) => certificate.checkPrivateKey(key))
-      .map((certificate) => ({ key, certificate, facts: readCertificate(certificate.raw) })),
-  );
-  if (pairs.length === 0)
-    throw keyNotFound('The certificate file holds no certificate that belongs to its private key.');
-  const signers = pairs.filter(
-    ({ certificate, facts: { keyUsage } }) =>
-      !certificate.ca && (keyUsage.length === 0 || keyUsage.includes('digitalSignature')),
-  );
-  if (signers.length === 0) {
-    throw keyNotFound('The certificate file holds no certificate for digital signatures, only for other uses.');
+/** Why a certificate of a file is not the one to sign with. */
+export type NotChosen = 'AUTHORITY' | 'NO_KEY' | 'NOT_FOR_SIGNING' | 'KEY_UNUSABLE' | 'ANOTHER_IS_VALID_LONGER';
+
+export interface Candidate {
+  certificate: X509Certificate;
+  facts: CertificateFacts;
+  /** Its key, if that is in the file. */
+  key?: KeyObject;
+  /** Absent: it is the one. */
+  notChosen?: NotChosen;
+}
+
+/** Each certificate of a file, and whether it is the one to sign with. */
+export function candidatesIn({ keys, certificates }: Pkcs12Contents): Candidate[] {
+  const candidates = certificates.map((certificate): Candidate => {
+    const facts = readCertificate(certificate.raw);
+    const key = keys.find((entry) => certificate.checkPrivateKey(entry));
+    const notChosen = obstacle(certificate, facts, key);
+    return {
+      certificate,
+      facts,
+      ...(key === undefined ? {} : { key }),
+      ...(notChosen === undefined ? {} : { notChosen }),
+    };
+  });
+  const [chosen] = candidates
+    .filter(({ notChosen }) => notChosen === undefined)
+    .toSorted((a, b) => b.facts.notAfter.getTime() - a.facts.notAfter.getTime());
+  for (const candidate of candidates) {
+    if (candidate.notChosen === undefined && candidate !== chosen) candidate.notChosen = 'ANOTHER_IS_VALID_LONGER';
   }
-  const chosen = signers
-    .filter(({ key }) => hasUsableSize(key))
-    .toSorted((a, b) => b.facts.notAfter.getTime() - a.facts.notAfter.getTime())[0];
-  if (chosen === undefined) {
+  return candidates;
+}
+
+/** In the order in which they matter: whose key is there, what it is for, whether SRI takes it. */
+function obstacle(
+  certificate: X509Certificate,
+  { keyUsage }: CertificateFacts,
+  key: KeyObject | undefined,
+): NotChosen | undefined {
+  if (key === undefined) return certificate.ca ? 'AUTHORITY' : 'NO_KEY';
+  if (certificate.ca) return 'AUTHORITY';
+  if (keyUsage.length > 0 && !keyUsage.includes('digitalSignature')) return 'NOT_FOR_SIGNING';
+  return hasUsableSize(key) ? undefined : 'KEY_UNUSABLE';
+}
+
+/** @throws CertificateError CERTIFICATE_KEY_NOT_FOUND, or CERTIFICATE_INVALID for a key of the wrong kind or size */
+export function chooseSigner(contents: Pkcs12Contents): SigningCertificate {
+  if (contents.keys.length === 0) throw keyNotFound('NO_KEY', 'The certificate file holds no private key.');
+  const candidates = candidatesIn(contents);
+  const withKey = candidates.filter(({ key }) => key !== undefined);
+  if (withKey.length === 0) {
+    throw keyNotFound(
+      'NO_MATCHING_CERTIFICATE',
+      'The certificate file holds no certificate that belongs to its private key.',
+    );
+  }
+  const chosen = withKey.find(({ notChosen }) => notChosen === undefined);
+  if (chosen !== undefined) {
+    return {
+      privateKeyDer: chosen.key!.export({ type: 'pkcs8', format: 'der' }),
+      certificateDer: chosen.certificate.raw,
+      facts: chosen.facts,
+    };
+  }
+  if (withKey.some(({ notChosen }) => notChosen === 'KEY_UNUSABLE')) {
     throw new CertificateError(
       'CERTIFICATE_INVALID',
       `The certificate's key is not an RSA key of ${MIN_KEY_BITS} to ${MAX_KEY_BITS} bits.`,
+      'KEY_UNUSABLE',
     );
   }
-  return {
-    privateKeyDer: chosen.key.export({ type: 'pkcs8', format: 'der' }),
-    certificateDer: chosen.certificate.raw,
-    facts: chosen.facts,
-  };
+  throw keyNotFound(
+    'NO_SIGNING_CERTIFICATE',
+    'The certificate file holds no certificate for digital signatures, only for other uses.',
+  );
 }
 
 function hasUsableSize({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
@@ -195,6 +272,6 @@ function hasUsableSize({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): 
   return asymmetricKeyType === 'rsa' && bits >= MIN_KEY_BITS && bits <= MAX_KEY_BITS;
 }
 
-function keyNotFound(sentence: string): CertificateError {
-  return new CertificateError('CERTIFICATE_KEY_NOT_FOUND', sentence);
+function keyNotFound(reason: CertificateErrorReason, sentence: string): CertificateError {
+  return new CertificateError('CERTIFICATE_KEY_NOT_FOUND', sentence, reason);
 }

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
+import { openInThread } from '../certificates/certificate-thread.ts';
 import { dismissCertificateNotifications } from '../certificates/dismiss.ts';
 import { Refusal } from '../refusal.ts';
 import { CertificateError } from '../signing/certificate-error.ts';
 import { assertUsable, certificateMatchesRuc } from '../signing/certificate-facts.ts';
-import { openPkcs12, type SigningCertificate } from '../signing/pkcs12.ts';
+import type { SigningCertificate } from '../signing/pkcs12.ts';
 import { Certificate, Issuer } from '../store/entities/issuer.ts';
 import { signingKeyContext } from '../store/signing-key.ts';
 import type { TenantContext } from './context.ts';
@@ -20,13 +21,16 @@ export interface CertificateFile {
 }
 
 /**
- * Opens the file and looks whether its certificate is valid today; whose it is, is `assertIssuedTo`'s to say. Costs a
- * key derivation: call it outside of transactions.
+ * Opens the file and looks whether its certificate is valid today; whose it is, is `assertIssuedTo`'s to say. Takes a
+ * while: call it outside of transactions.
  * @throws Refusal CERTIFICATE_INVALID, CERTIFICATE_PASSWORD_INVALID, CERTIFICATE_KEY_NOT_FOUND, CERTIFICATE_EXPIRED
  */
-export function openCertificate(ctx: TenantContext, { pkcs12, certPassword }: CertificateFile): SigningCertificate {
+export async function openCertificate(
+  ctx: TenantContext,
+  { pkcs12, certPassword }: CertificateFile,
+): Promise<SigningCertificate> {
   try {
-    const opened = openPkcs12(pkcs12, certPassword);
+    const opened = await openInThread(pkcs12, certPassword);
     assertUsable(opened.facts, ctx.clock());
     return opened;
   } catch (error) {
@@ -81,7 +85,7 @@ export async function renewCertificate(
   issuerId: string,
   file: CertificateFile,
 ): Promise<{ fingerprint: string; notAfter: Date }> {
-  const opened = openCertificate(ctx, file);
+  const opened = await openCertificate(ctx, file);
   return workOnIssuer(
     ctx,
     tenantId,

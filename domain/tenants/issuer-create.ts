@@ -52,7 +52,7 @@ export async function createIssuer(
   also: (em: EntityManager, made: IssuerWithCertificate) => void = () => {},
 ): Promise<IssuerWithCertificate> {
   checkTypes(input);
-  const own = input.certificate === undefined ? undefined : openCertificate(ctx, input.certificate);
+  const own = input.certificate === undefined ? undefined : await openCertificate(ctx, input.certificate);
   const given = own === undefined ? undefined : input.taxpayer;
   if (own !== undefined && given !== undefined) assertIssuedTo(own, given.ruc);
   try {

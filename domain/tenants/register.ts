@@ -53,7 +53,7 @@ const INITIAL_KEY_LABEL = 'Initial sandbox key';
 export async function register(ctx: TenantContext, given: RegistrationInput): Promise<Registration> {
   const input = { ...given, email: given.email.toLowerCase() };
   checkInput(ctx, input);
-  const opened = openCertificate(ctx, input);
+  const opened = await openCertificate(ctx, input);
   assertIssuedTo(opened, input.ruc);
   try {
     return await ctx.store.asSystem(async (em) => {

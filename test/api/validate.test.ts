@@ -159,13 +159,19 @@ describe('fields', () => {
     expect(text).toMatch(new RegExp(pattern, 'u'));
   });
 
-  it.each(['a@b.0g-.com', 'a@-b.com', '.a@b.com', 'a..b@c.com', 'a@b'])('refuse %j as an address', (text) => {
-    expect(problems(email(), text)).not.toEqual([]);
-  });
+  it.each(['a@b.0g-.com', 'a@-b.com', 'a@wf--f.com', '.a@b.com', 'a..b@c.com', 'a@b'])(
+    'refuse %j as an address',
+    (text) => {
+      expect(problems(email(), text)).not.toEqual([]);
+    },
+  );
 
-  it.each(["o'neil+till@sub-domain.example.com", 'a@b.ec'])('take %j as an address', (text) => {
-    expect(problems(email(), text)).toEqual([]);
-  });
+  it.each(["o'neil+till@sub-domain.example.com", 'a@b.ec', 'a@xn--bcher-kva.example'])(
+    'take %j as an address',
+    (text) => {
+      expect(problems(email(), text)).toEqual([]);
+    },
+  );
 
   it('say of an empty line only that it is empty', () => {
     expect(problems(line(300), '')).toEqual([{ field: 'general', message: 'must not be empty' }]);

@@ -630,6 +630,55 @@ export type WebhookReplay = {
   updatedAt: string;
 };
 
+export type CertificateInspection = {
+  ok: true;
+  usable: boolean;
+  opened: boolean;
+  protection: { mac: string | null; ciphers: string[] };
+  ruc: string | null;
+  daysLeft: number | null;
+  probe: { sha1: boolean; sha256: boolean } | null;
+  certificates: InspectedCertificate[];
+  problems: {
+    code:
+      | 'NOT_A_P12'
+      | 'TOO_MANY_ROUNDS'
+      | 'WRONG_PASSWORD'
+      | 'NO_KEY'
+      | 'NO_MATCHING_CERTIFICATE'
+      | 'NO_SIGNING_CERTIFICATE'
+      | 'KEY_UNUSABLE'
+      | 'EXPIRED'
+      | 'NOT_YET_VALID'
+      | 'EXPIRES_SOON'
+      | 'RUC_NOT_FOUND'
+      | 'RUC_MISMATCH'
+      | 'UNKNOWN_AUTHORITY'
+      | 'PROBE_FAILED';
+    severity: 'error' | 'warning';
+    message: string;
+    remedy: string;
+  }[];
+};
+
+export type InspectedCertificate = {
+  fingerprint: string;
+  subject: string;
+  issuer: string;
+  serial: string;
+  authority?: string;
+  ruc?: string;
+  cedula?: string;
+  notBefore: string;
+  notAfter: string;
+  keyUsage: string[];
+  key: string;
+  isAuthority: boolean;
+  hasKey: boolean;
+  signs: boolean;
+  why?: string;
+};
+
 export type CatalogRow = {
   code: string;
   name: string;
@@ -1214,6 +1263,15 @@ export function createClient(caller: Caller) {
         | Answer<200 | 202, { ok: true; delivery: WebhookDelivery }>
         | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/ping', request),
+
+    /** POST /v1/certificates/inspect: See what a certificate file is good for. */
+    inspectCertificate: (request: { body: { certPassword?: string; ruc?: string; cert: Blob } }) =>
+      call<Answer<200, CertificateInspection> | Answer<400 | 406 | 413 | 415 | 429 | 500, Problem>>(
+        'POST',
+        '/v1/certificates/inspect',
+        request,
+        { form: true },
+      ),
 
     /** GET /v1/catalogs/document-types: Types of electronic document. */
     listDocumentTypes: (request: { query?: { date?: string } } = {}) =>

@@ -77,14 +77,15 @@ export function asn1String(text: string, tag: number = UTF8): forge.asn1.Asn1 {
   return forge.asn1.create(forge.asn1.Class.UNIVERSAL, tag, false, tag === UTF8 ? forge.util.encodeUtf8(text) : text);
 }
 
-/** A P12 as node-forge writes it, the certificates in the given order. */
+/** A P12 as node-forge writes it, the certificates in the given order; with a key or without. */
 export function makeP12(
-  key: string,
+  key: string | null,
   certificates: forge.pki.Certificate[],
   password: string,
   options: Parameters<typeof forge.pkcs12.toPkcs12Asn1>[3] = { algorithm: '3des' },
 ): Buffer {
-  return toDer(forge.pkcs12.toPkcs12Asn1(forge.pki.privateKeyFromPem(key), certificates, password, options));
+  const forgeKey = key === null ? null : forge.pki.privateKeyFromPem(key);
+  return toDer(forge.pkcs12.toPkcs12Asn1(forgeKey as forge.pki.rsa.PrivateKey, certificates, password, options));
 }
 
 /** The contents of several files in one, without a MAC; the files must have none either. */

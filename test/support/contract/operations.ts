@@ -68,6 +68,7 @@ export const OPERATIONS = [
   'GET /v1/admin/audit',
   'GET /v1/admin/stuck/documents',
   'GET /v1/admin/stuck/tenants',
+  'POST /v1/certificates/inspect',
   'GET /v1/catalogs/id-types',
   'GET /v1/catalogs/payment-methods',
   'GET /v1/catalogs/term-units',

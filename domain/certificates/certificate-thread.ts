@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { Refusal } from '../refusal.ts';
+import {
+  CertificateError,
+  type CertificateErrorCode,
+  type CertificateErrorReason,
+} from '../signing/certificate-error.ts';
+import type { SigningCertificate } from '../signing/pkcs12.ts';
+import type { Inspection } from './inspect.ts';
+
+/*
+ * A password is checked by hashing it up to millions of times. That is done in a thread of its own, so that the others
+ * at the till do not wait for it; a few at a time, and none for longer than anybody's file takes.
+ */
+
+/** What a thread is asked, and what it answers. */
+export interface Tasks {
+  open: { input: { pkcs12: Uint8Array; password: string }; output: SigningCertificate };
+  inspect: {
+    input: { pkcs12: Uint8Array; password: string; ruc?: string | undefined; now: Date };
+    output: Inspection;
+  };
+}
+
+export type Answer<Task extends keyof Tasks> =
+  | { done: Tasks[Task]['output'] }
+  | { refused: { code: CertificateErrorCode; message: string; reason?: CertificateErrorReason | undefined } };
+
+const AT_ONCE = 2;
+/** More than wait here would only wait in vain. */
+const MOST_WAITING = 50;
+const LIMIT_MS = 15_000;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Opens a certificate file as `openPkcs12` does.
+ * @throws CertificateError; Refusal TOO_MANY_REQUESTS when many others are waiting
+ */
+export async function openInThread(pkcs12: Uint8Array, password: string): Promise<SigningCertificate> {
+  const { privateKeyDer, certificateDer, facts } = await inThread('open', { pkcs12, password });
+  // What passes between threads are plain bytes.
+  return { privateKeyDer: Buffer.from(privateKeyDer), certificateDer: Buffer.from(certificateDer), facts };
+}
+
+/** `inspectCertificate`, likewise. */
+export function inspectInThread(input: Tasks['inspect']['input']): Promise<Inspection> {
+  return inThread('inspect', input);
+}
+
+async function inThread<Task extends keyof Tasks>(
+  task: Task,
+  input: Tasks[Task]['input'],
+): Promise<Tasks[Task]['output']> {
+  if (running >= AT_ONCE) {
+    if (waiting.length >= MOST_WAITING)
+      throw new Refusal(
+        'TOO_MANY_REQUESTS',
+        'Too many certificate files are being opened; try again in a moment.',
+        [],
+        5,
+      );
+    await new Promise<void>((go) => waiting.push(go));
+  } else running += 1;
+  try {
+    const answer = await ask(task, input);
+    if ('done' in answer) return answer.done;
+    const { code, message, reason } = answer.refused;
+    throw new CertificateError(code, message, reason);
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+function ask<Task extends keyof Tasks>(task: Task, input: Tasks[Task]['input']): Promise<Answer<Task>> {
+  const worker = new Worker(new URL('./certificate-worker.ts', import.meta.url), { workerData: { task, input } });
+  return new Promise<Answer<Task>>((resolve, reject) => {
+    const late = setTimeout(() => {
+      resolve({
+        refused: {
+          code: 'CERTIFICATE_INVALID',
+          message: 'The certificate file takes too long to open.',
+          reason: 'TOO_MANY_ROUNDS',
+        },
+      });
+    }, LIMIT_MS);
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('a certificate thread ended without an answer')));
+    late.unref();
+  }).finally(() => worker.terminate());
+}
