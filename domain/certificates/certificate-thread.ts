@@ -75,9 +75,9 @@ async function inThread<Task extends keyof Tasks>(
   }
 }
 
-function ask<Task extends keyof Tasks>(task: Task, input: Tasks[Task]['input']): Promise<Answer<Task>> {
+async function ask<Task extends keyof Tasks>(task: Task, input: Tasks[Task]['input']): Promise<Answer<Task>> {
   const worker = new Worker(new URL('./certificate-worker.ts', import.meta.url), { workerData: { task, input } });
-  return new Promise<Answer<Task>>((resolve, reject) => {
+  const answered = new Promise<Answer<Task>>((resolve, reject) => {
     const late = setTimeout(() => {
       resolve({
         refused: {
@@ -91,5 +91,10 @@ function ask<Task extends keyof Tasks>(task: Task, input: Tasks[Task]['input']):
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('a certificate thread ended without an answer')));
     late.unref();
-  }).finally(() => worker.terminate());
+  });
+  try {
+    return await answered;
+  } finally {
+    await worker.terminate();
+  }
 }

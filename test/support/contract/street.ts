@@ -92,6 +92,7 @@ export async function useUp({ stack: { store } }: Street, { bearer }: Who): Prom
   const counted = [
     ...keys.flatMap(({ id }) => [`reads:${id}`, `writes:${id}`]),
     'registration:127.0.0.1',
+    'inspection:127.0.0.1',
     'admin:127.0.0.1',
   ];
   for (const key of counted) {
