@@ -71,6 +71,22 @@ function formOf(fields: object): FormData {
   return form;
 }
 
+/**
+ * An answer that is one of these statuses, and nothing else.
+ * @throws Error with the whole answer when it is another
+ */
+export function expectStatus<A extends Answer<number, unknown>, Status extends A['status']>(
+  answer: A,
+  ...statuses: Status[]
+): Extract<A, { status: unknown }> & { status: Status; body: BodyOf<A, Status> } {
+  if (statuses.some((status) => status === answer.status)) return answer as never;
+  throw new Error(`the service answers ${answer.status}: ${JSON.stringify(answer.body)}`);
+}
+
+/** The bodies of those answers that may have such a status. */
+type BodyOf<A, Status> =
+  A extends Answer<infer S, infer Body> ? (Extract<S, Status> extends never ? never : Body) : never;
+
 function given(parts: object): [string, unknown][] {
   return Object.entries(parts).filter(([, value]) => value !== undefined);
 }

@@ -4,6 +4,7 @@ import { simpleParser } from 'mailparser';
 import type { FacturaBody } from '../../domain/format/factura.ts';
 import type { DocumentStatus } from '../../domain/model/document.ts';
 import { Tenant } from '../../domain/store/entities/tenant.ts';
+import { createClient } from './api-client.ts';
 import { sampleSale } from './sales.ts';
 import type { Stack } from './stack.ts';
 
@@ -156,6 +157,8 @@ export interface Shop {
   tenantId: string;
   issuerId: string;
   email: string;
+  /** The client that is generated from the OpenAPI document: requests and answers have their types. */
+  client: ReturnType<typeof createClient>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -238,6 +241,7 @@ export async function openShop(
     tenantId: tenant.id,
     issuerId: issuer.id,
     email,
+    client: createClient({ baseUrl: apiUrl, bearer: apiKey, issuerId: issuer.id }),
     get: (path, headers) => call(apiUrl, 'GET', path, { headers: { ...own, ...headers } }),
     post: (path, body, headers) => call(apiUrl, 'POST', path, { body, headers: { ...own, ...headers } }),
     patch: (path, body, headers) => call(apiUrl, 'PATCH', path, { body, headers: { ...own, ...headers } }),

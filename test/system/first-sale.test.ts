@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateXml } from '../../domain/format/schema-check.ts';
 import { hasPdftotext, pdfText } from '../domain/format/ride/pdf-text.ts';
 import { isInstalled, runWithFiles } from '../domain/signing/fixtures.ts';
+import { expectStatus } from '../support/api-call.ts';
+import type { Document, FacturaIn } from '../support/api-client.ts';
 import { sampleSale } from '../support/sales.ts';
-import { type DocumentView, mailsIn, openShop, type Shop, until } from '../support/shop.ts';
+import { mailsIn, openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 /** SRI's own, where the project's reference lies beside the checkout. */
@@ -27,20 +29,21 @@ let webhookSecret: string;
 beforeAll(async () => {
   stack = await startStack();
   shop = await openShop(stack);
-  const made = await shop.post('/v1/webhooks', { url: stack.receiver.url });
-  expect(made.status).toBe(201);
-  webhookSecret = made.body.secret;
+  const made = await shop.client.createWebhook({ body: { url: stack.receiver.url } });
+  webhookSecret = expectStatus(made, 201).body.secret;
 });
 
 afterAll(() => stack.stop());
 
 describe('a sale', () => {
-  let document: DocumentView;
+  let document: Document;
 
   it('becomes an authorized document in one call', async () => {
-    const sold = await shop.sell({ autoSend: true }, { prefer: 'wait=30', 'idempotency-key': 'till-1' });
-    expect(sold.status).toBe(201);
-    document = sold.body.document;
+    const sold = await shop.client.createDocument({
+      headers: { Prefer: 'wait=30', 'Idempotency-Key': 'till-1' },
+      body: { ...(sampleSale() as FacturaIn), autoSend: true },
+    });
+    document = expectStatus(sold, 201).body.document;
     expect(document).toMatchObject({ status: 'AUTHORIZED', sequential: '000000001', total: '11.50' });
     expect(document.authorizationNumber).toBe(document.accessKey);
     expect(await stack.sri.document(document.accessKey)).toMatchObject({
@@ -52,16 +55,21 @@ describe('a sale', () => {
 
   it('has a printed form', async () => {
     const ride = await until('the RIDE', async () => {
-      const answer = await shop.get(`/v1/documents/${document.accessKey}/ride`);
+      const answer = await shop.client.getRide({ params: document });
       return answer.status === 200 && answer;
     });
     expect(ride.headers.get('content-type')).toBe('application/pdf');
-    expect(ride.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(
+      Buffer.from(ride.body as Uint8Array)
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
   });
 
   it.skipIf(!hasPdftotext)('is on paper with its key, number, buyer, lines and totals', async () => {
     const { accessKey } = document;
-    const paper = pdfText((await shop.get(`/v1/documents/${accessKey}/ride`)).bytes);
+    const { body } = expectStatus(await shop.client.getRide({ params: { accessKey } }), 200);
+    const paper = pdfText(Buffer.from(body));
     const { buyer, items } = sampleSale();
     for (const text of [
       accessKey,
@@ -80,9 +88,10 @@ describe('a sale', () => {
   });
 
   it('is signed as SRI and everybody else can check', async () => {
-    const unsent = (await shop.sell()).body.document;
+    const made = await shop.client.createDocument({ body: sampleSale() as FacturaIn });
+    const { document: unsent } = expectStatus(made, 201).body;
     const files = {
-      'signed.xml': (await shop.get(`/v1/documents/${unsent.accessKey}/xml`)).bytes,
+      'signed.xml': Buffer.from(expectStatus(await shop.client.getXml({ params: unsent }), 200).body),
       'authority.pem': stack.authority.certificatePem,
     };
     if (existsSync(SCHEMA) && isInstalled('xmllint')) {
@@ -102,12 +111,13 @@ describe('a sale', () => {
       (await mailsIn(stack)).find(({ to }) => to === 'maria@example.com'),
     );
     const { accessKey } = document;
-    const xml = await shop.get(`/v1/documents/${accessKey}/xml`);
-    const ride = await shop.get(`/v1/documents/${accessKey}/ride`);
+    const xml = expectStatus(await shop.client.getXml({ params: { accessKey } }), 200);
+    const ride = expectStatus(await shop.client.getRide({ params: { accessKey } }), 200);
     expect(mail.attachments.map(({ filename }) => filename)).toEqual([`${accessKey}.xml`, `RIDE-${accessKey}.pdf`]);
-    expect(mail.attachments[0]!.content.equals(xml.bytes)).toBe(true);
-    expect(mail.attachments[1]!.content.equals(ride.bytes)).toBe(true);
-    expect((await shop.get(`/v1/documents/${accessKey}`)).body.document.email.status).toBe('SENT');
+    expect(mail.attachments[0]!.content.equals(xml.body)).toBe(true);
+    expect(mail.attachments[1]!.content.equals(ride.body)).toBe(true);
+    const { body } = expectStatus(await shop.client.getDocument({ params: { accessKey } }), 200);
+    expect(body.document.email.status).toBe('SENT');
   });
 
   it("reaches the tenant's webhook, signed as Standard Webhooks has it", async () => {
@@ -124,7 +134,7 @@ describe('a sale', () => {
   });
 
   it('tells its story', async () => {
-    const { events } = (await shop.get(`/v1/documents/${document.accessKey}/events`)).body;
+    const { events } = expectStatus(await shop.client.listDocumentEvents({ params: document }), 200).body;
     expect(events.map(({ eventType, toStatus }) => [eventType, toStatus])).toEqual([
       ['CREATED', 'CREATED'],
       ['STATUS_CHANGED', 'SIGNED'],

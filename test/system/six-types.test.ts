@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { documentTypes } from '../../domain/format/document-types.ts';
 import { taxDateOf } from '../../domain/model/tax-date.ts';
 import { hasPdftotext, pdfText } from '../domain/format/ride/pdf-text.ts';
-import { type DocumentView, mailsIn, openShop, type Shop, until } from '../support/shop.ts';
+import { expectStatus } from '../support/api-call.ts';
+import type { Document, DocumentIn } from '../support/api-client.ts';
+import { mailsIn, openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -11,9 +13,9 @@ let shop: Shop;
 beforeAll(async () => {
   stack = await startStack();
   shop = await openShop(stack);
-  for (const { code } of documentTypes.slice(1)) {
-    const enabled = await shop.post(`/v1/issuers/${shop.issuerId}/document-types`, { documentType: code });
-    expect(enabled.status).toBe(200);
+  for (const { code: documentType } of documentTypes.slice(1)) {
+    const params = { id: shop.issuerId };
+    expectStatus(await shop.client.enableIssuerDocumentType({ params, body: { documentType } }), 200);
   }
 });
 
@@ -25,13 +27,13 @@ const DAY_MS = 86_400_000;
 const inDays = (days: number) => taxDateOf(new Date(Date.now() + days * DAY_MS));
 
 /** The example of the documentation, as of today. */
-function exampleOf(example: object): object {
+function exampleOf(example: object): DocumentIn {
   const text = JSON.stringify(example)
     .replaceAll('20/11/2026', inDays(-1))
     .replaceAll('25/11/2026', inDays(0))
     .replaceAll('26/11/2026', inDays(1))
     .replaceAll('"11/2026"', `"${inDays(0).slice(3)}"`);
-  return JSON.parse(text) as object;
+  return JSON.parse(text) as DocumentIn;
 }
 
 /** Of whom the RIDE and the lists speak. */
@@ -46,19 +48,17 @@ const PARTIES: Readonly<Record<string, string>> = {
 
 describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (name, type) => {
   const body = exampleOf(type.example);
-  let document: DocumentView & { documentType: string; buyer: { name: string } };
+  const headers = { Prefer: 'wait=30' };
+  const sent = { ...body, autoSend: true };
+  let document: Document;
 
   it('can be tried out', async () => {
-    const tried = await shop.post('/v1/documents/validate', body);
-    expect(tried.status).toBe(200);
+    const tried = expectStatus(await shop.client.validateDocument({ body }), 200);
     expect(tried.body.totals.total).toMatch(/^\d+\.\d\d$/);
   });
 
   it('becomes an authorized document in one call', async () => {
-    const made = await shop.post('/v1/documents', { ...body, autoSend: true }, { prefer: 'wait=30' });
-    expect(made.bytes.toString()).toContain('AUTHORIZED');
-    expect(made.status).toBe(201);
-    document = made.body.document as typeof document;
+    document = expectStatus(await shop.client.createDocument({ headers, body: sent }), 201).body.document;
     expect(document).toMatchObject({
       status: 'AUTHORIZED',
       documentType: type.code,
@@ -69,10 +69,11 @@ describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (
   });
 
   it('has a printed form', async () => {
-    const { bytes } = await until('the RIDE', async () => {
-      const answer = await shop.get(`/v1/documents/${document.accessKey}/ride`);
+    const ride = await until('the RIDE', async () => {
+      const answer = await shop.client.getRide({ params: document });
       return answer.status === 200 && answer;
     });
+    const bytes = Buffer.from(ride.body as Uint8Array);
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
     if (!hasPdftotext) return;
     const text = pdfText(bytes).replaceAll(/\s+/g, ' ');
@@ -85,7 +86,8 @@ describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (
   it('is mailed under its name to whom it is made out to, if there is an address', async () => {
     const { email } = (type.party(type.body.parse(body) as never) as { email?: string }) ?? {};
     if (email === undefined) {
-      expect((await shop.get(`/v1/documents/${document.accessKey}`)).body.document.email.status).toBe('SKIPPED');
+      const { body: found } = expectStatus(await shop.client.getDocument({ params: document }), 200);
+      expect(found.document.email.status).toBe('SKIPPED');
       return;
     }
     const mail = await until('the mail', async () =>
@@ -95,8 +97,8 @@ describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (
   });
 
   it('is found by its type', async () => {
-    const listed = (await shop.get(`/v1/documents?documentType=${type.code}`)).body.data;
-    expect(listed.map(({ accessKey }) => accessKey)).toEqual([document.accessKey]);
+    const listed = await shop.client.listDocuments({ query: { documentType: type.code } });
+    expect(expectStatus(listed, 200).body.data.map(({ accessKey }) => accessKey)).toEqual([document.accessKey]);
   });
 
   it('that SRI refuses is rebuilt under its number', async () => {
@@ -116,7 +118,8 @@ describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (
     });
     expect(wrong.status).toBe(400);
     expect(wrong.body.errors).toMatchObject([{ field: 'additionalInfo[0].name' }]);
-    const { sequentials } = (await shop.get(`/v1/issuers/${shop.issuerId}/sequentials`)).body;
+    const counters = await shop.client.listIssuerSequentials({ params: { id: shop.issuerId } });
+    const { sequentials } = expectStatus(counters, 200).body;
     expect(sequentials.find(({ documentType }) => documentType === type.code)?.sandbox.next).toBe(3);
   });
 });
