@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { factura, type FacturaBody } from '../../../domain/format/factura.ts';
+import { readDocumentTree } from '../../../domain/format/ride/document-tree.ts';
 import { validateXml } from '../../../domain/format/schema-check.ts';
 import type { Item } from '../../../domain/model/document.ts';
 import { anyBodyOf } from '../../support/bodies.ts';
@@ -50,6 +51,23 @@ describe('an export', () => {
     expect(fields({ export: { ...abroad, freight: '3.00' }, payments: [{ method: '20', total: '14.50' }] })).toEqual(
       [],
     );
+  });
+
+  it('is printed with the names of its countries', () => {
+    const body = sampleSale({ export: { ...abroad, purchaseCountry: '110' } });
+    const xml = factura.write({
+      head: sampleHead(),
+      issuer: sampleIssuer,
+      version: '2.1.0',
+      body,
+      totals: factura.totals(body),
+    });
+    const facts = factura.view(readDocumentTree(xml)).sections.flatMap((section) => section.facts ?? []);
+    expect(facts.filter(({ label }) => label.startsWith('País')).map(({ value }) => value)).toEqual([
+      '593 - Ecuador',
+      '110 - Estados Unidos',
+      '110 - Estados Unidos',
+    ]);
   });
 
   it.each(['originCountry', 'destinationCountry', 'purchaseCountry'])(
