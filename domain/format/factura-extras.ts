@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
-import { checkParty, type CheckOptions, differs, isAmount, NAMED_ID_TYPES, type Report } from '../model/checks.ts';
+import { checkParty, checkSum, type CheckOptions, differs, NAMED_ID_TYPES, type Report } from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import type { Item, Party, Payment } from '../model/document.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
@@ -217,6 +217,9 @@ export const extraElements = [
   group<Input>('tipoNegociable', [text('correo', ({ body }) => body.negotiable?.email)]),
 ];
 
+/** Auxiliary codes of lines of transport, whose plates have one form (ficha técnica 2.34, anexo 25). */
+const TRANSPORT_CODES = ['H492001', 'H492002'];
+
 /** Codes, dates, and what hangs together; amounts are checked with the totals. */
 export function checkExtras(sale: FacturaExtras, { issueDate }: CheckOptions, report: Report): void {
   const code = (field: string, rows: readonly CatalogueRow[], value: string | undefined) => {
@@ -232,6 +235,9 @@ export function checkExtras(sale: FacturaExtras, { issueDate }: CheckOptions, re
     if (rate !== undefined && !new Decimal(rate).equals(retention.rate))
       report(`retentions[${index}].rate`, `must be ${rate} for code ${retention.code}`, retention.rate);
   });
+  const ofTransport = sale.items.some(({ auxiliaryCode = '' }) => TRANSPORT_CODES.includes(auxiliaryCode));
+  if (ofTransport && sale.plate !== undefined && !/^[A-Z]{3}\d{4}$/.test(sale.plate))
+    report('plate', 'must be three capitals and four digits, such as ABC0123, where a line is transport', sale.plate);
   if (sale.transport !== undefined) checkTransport(sale.transport, issueDate, report);
   for (const name of ['transport', 'thirdPartyCharges'] as const) {
     if (sale[name] !== undefined && sale.version === '1.1.0') report(name, 'is known to version 2.1.0 only');
@@ -251,12 +257,11 @@ function checkTransport({ carrier, startDate, endDate }: Transport, issueDate: s
     report('transport.endDate', `must not be before ${startDate}`, endDate);
 }
 
-/** What is withheld in advance is withheld of what the factura says. */
-export function checkAdvances({ retentions = [] }: FacturaExtras, iva: string, report: Report): void {
-  retentions.forEach(({ code, amount }, index) => {
-    if (!isAmount(amount))
-      report(`retentions[${index}].amount`, 'must be an amount with up to 12 digits and 2 decimals');
-    else if (code === IVA_IN_ADVANCE && differs(amount, iva) && new Decimal(amount).greaterThan(iva))
-      report(`retentions[${index}].amount`, `must not exceed the IVA of the factura, ${iva}`, amount);
-  });
+/** Sums of what only some facturas have: SRI's schema takes 14 digits, and IVA in advance is part of the factura's. */
+export function checkExtraAmounts(sale: FacturaExtras, iva: string, report: Report): void {
+  const ivaInAdvance = advanceOf(sale, true);
+  if (ivaInAdvance !== undefined && differs(ivaInAdvance, iva) && new Decimal(ivaInAdvance).greaterThan(iva))
+    report('retentions', `of IVA must not exceed the IVA of the factura, ${iva}`, ivaInAdvance);
+  checkSum('retentions', advanceOf(sale, false), report);
+  checkSum('items', subsidyOf(sale.items), report);
 }

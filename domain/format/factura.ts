@@ -17,7 +17,14 @@ import { additionalInfo, BuyerIn, documentNumber, ItemIn, PaymentIn, StatedTotal
 import { group, text } from './canonical-xml.ts';
 import type { DocumentTypeRow, WriteInput } from './document-type.ts';
 import { documentWriter, payments, requiredAccounting, saleLines, saleTaxes, specialTaxpayer } from './elements.ts';
-import { checkAdvances, checkExtras, exportAmounts, extraElements, extraFields, extraInfo } from './factura-extras.ts';
+import {
+  checkExtraAmounts,
+  checkExtras,
+  exportAmounts,
+  extraElements,
+  extraFields,
+  extraInfo,
+} from './factura-extras.ts';
 import { facturaView } from './ride/factura-view.ts';
 
 const type = { code: '01', id: 'Factura', name: 'Factura', root: 'factura', versions: ['2.1.0', '1.1.0'] } as const;
@@ -110,7 +117,7 @@ export const factura: DocumentTypeRow<FacturaBody, SaleTotals> = {
         checkPaid(sale.payments, totals.total, report);
         checkTip(totals.tip, totals.subtotal, report);
         checkFinalConsumer(sale.buyer, totals.total, options, report);
-        checkAdvances(
+        checkExtraAmounts(
           sale,
           toMoney(sum(totals.taxes.filter(({ code }) => code === '2').map((tax) => tax.amount))),
           report,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
-import { ID_TYPES, IVA_RATES, PROVIDER_TYPES, SUPPORT_DOCUMENTS, TAX_TYPES } from '../model/catalogues.ts';
-import { checkParty, differs, type Report } from '../model/checks.ts';
+import { ID_TYPES, PROVIDER_TYPES, rateProblem, SUPPORT_DOCUMENTS, TAX_TYPES } from '../model/catalogues.ts';
+import { checkParty, checkSum, differs, type Report } from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
 import { isoDateOf } from '../model/tax-date.ts';
@@ -18,7 +18,10 @@ export const ReimbursementIn = z
       type: digits(2).meta({ description: '01 person, 02 company (SRI table 26).', example: '02' }),
       country: digits(3).exactOptional().meta({ description: 'SRI table 25; 593 is Ecuador.', example: '593' }),
     }),
-    documentType: digits(2).meta({ description: 'Of the transactional annex; 01 is a factura.', example: '01' }),
+    documentType: z
+      .string()
+      .regex(/^\d{2,3}$/, 'must have 2 or 3 digits')
+      .meta({ description: 'Of the transactional annex; 01 is a factura.', example: '01' }),
     number: documentNumber(),
     issueDate: taxDate().meta({ example: '20/11/2026' }),
     authorization: z
@@ -76,13 +79,14 @@ export function checkReimbursements(
     taxes.forEach((tax, place) => {
       code(`taxes[${place}].code`, TAX_TYPES, tax.code);
       if (tax.code !== '2') return;
-      const wrong = codeProblem(IVA_RATES, tax.rateCode, date);
-      if (wrong !== undefined) return report(`${at}.taxes[${place}].rateCode`, wrong, tax.rateCode);
+      const wrong = rateProblem(tax, date);
+      if (wrong !== undefined) return report(`${at}.taxes[${place}].${wrong.field}`, wrong.message, tax[wrong.field]);
       const amount = toMoney(new Decimal(tax.taxableBase).times(tax.rate).dividedBy(100));
       if (differs(tax.taxAmount, amount))
         report(`${at}.taxes[${place}].taxAmount`, `must be ${amount}, base by rate`, tax.taxAmount);
     });
   });
+  checkSum(path, reimbursedTotals(documents).total, report);
 }
 
 /** The sums in the header of a document that has any; 41 is the code of a reimbursement. */

@@ -96,6 +96,12 @@ export function isAmount(text: string): boolean {
   return isDecimal(text, AMOUNT_DIGITS, 2);
 }
 
+/** What entries add up to fits SRI's schemas too. */
+export function checkSum(field: string, total: string | undefined, report: Report): void {
+  if (total !== undefined && new Decimal(total).greaterThanOrEqualTo(AMOUNT_LIMIT))
+    report(field, 'make a total larger than 12 digits', total);
+}
+
 /** By more than the cent that SRI lets pass (error 52). */
 export function differs(stated: string | undefined, value: string): boolean {
   return stated !== undefined && (!isAmount(stated) || new Decimal(stated).minus(value).abs().greaterThan(CENT));

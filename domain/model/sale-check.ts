@@ -1,6 +1,6 @@
 import { codeProblem } from './catalogue.ts';
 import { isRate, PAYMENT_METHODS, rateProblem, TAX_TYPES, TERM_UNITS } from './catalogues.ts';
-import { AMOUNT, AMOUNT_LIMIT, type CheckOptions, differs, isAmount, type Report } from './checks.ts';
+import { AMOUNT, AMOUNT_LIMIT, checkSum, type CheckOptions, differs, isAmount, type Report } from './checks.ts';
 import type { Item, LineTax, Party, Payment, SaleTotals, StatedTotals } from './document.ts';
 import { Decimal, isDecimal, sum, toMoney } from './money.ts';
 import { type Sale, taxKey } from './sale-totals.ts';
@@ -133,8 +133,9 @@ export function checkStatedTotals(body: Sale & { totals?: StatedTotals }, totals
     if (differs(stated, computed[name]))
       report(`totals.${name}`, `must be ${computed[name]}, as computed from the lines`, stated);
   }
-  if (new Decimal(totals.total).greaterThanOrEqualTo(AMOUNT_LIMIT))
-    report('items', 'make a total larger than 12 digits', totals.total);
+  // Discounts, and bases of ICE and IRBPNR, are no part of the total.
+  const sums = [totals.total, totals.discount, ...totals.taxes.map(({ base }) => base)];
+  checkSum('items', Decimal.max(...sums).toFixed(2), report);
 }
 
 /** Payments make the total exactly. */

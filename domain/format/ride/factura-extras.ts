@@ -1,6 +1,7 @@
+import { COUNTRIES } from '../../model/countries.ts';
 import { sum } from '../../model/money.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
-import { cell, facts, money, plain, textOf } from './fields.ts';
+import { cell, facts, money, named, plain, textOf } from './fields.ts';
 import { idLabel } from './sale-view.ts';
 import type { RideSection } from './view.ts';
 
@@ -23,11 +24,11 @@ function exportOf(info: DocumentElement | undefined): RideSection | undefined {
     ['Incoterm', textOf(info, 'incoTermFactura')],
     ['Lugar Incoterm', textOf(info, 'lugarIncoTerm')],
     ['Incoterm Total sin Impuestos', textOf(info, 'incoTermTotalSinImpuestos')],
-    ['País Origen', textOf(info, 'paisOrigen')],
+    ['País Origen', named(COUNTRIES, textOf(info, 'paisOrigen'))],
     ['Puerto Embarque', textOf(info, 'puertoEmbarque')],
-    ['País Destino', textOf(info, 'paisDestino')],
+    ['País Destino', named(COUNTRIES, textOf(info, 'paisDestino'))],
     ['Puerto Destino', textOf(info, 'puertoDestino')],
-    ['País Adquisición', textOf(info, 'paisAdquisicion')],
+    ['País Adquisición', named(COUNTRIES, textOf(info, 'paisAdquisicion'))],
   ]);
   return rows.length === 0 ? undefined : { heading: 'Comercio Exterior', facts: rows };
 }
@@ -46,7 +47,7 @@ export function reimbursementsOf(root: DocumentElement, info: DocumentElement | 
     ]),
     table: {
       columns: [
-        { label: 'Proveedor', kind: 'code' },
+        { label: 'Proveedor', kind: 'number' },
         { label: 'Comprobante', kind: 'number' },
         { label: 'Fecha Emisión', kind: 'number' },
         { label: 'Número de Autorización', kind: 'text' },

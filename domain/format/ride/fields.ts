@@ -1,3 +1,4 @@
+import type { CatalogueRow } from '../../model/catalogue.ts';
 import { Decimal } from '../../model/money.ts';
 import { guayaquilTime } from '../../model/tax-date.ts';
 import { child, type DocumentElement } from './document-tree.ts';
@@ -50,4 +51,10 @@ export function authorizationTime(text: string): string | undefined {
   const local = iso[3] === undefined ? `${iso[1]}T${iso[2]}` : guayaquilTime(new Date(trimmed));
   const [year, month, day] = local.slice(0, 10).split('-');
   return `${day}/${month}/${year} ${local.slice(11, 19)}`;
+}
+
+/** `110 - Estados Unidos`: the name whatever the day, since what was authorized was valid then. */
+export function named(rows: readonly CatalogueRow[], code: string | undefined): string | undefined {
+  const name = rows.find((row) => row.code === code)?.name;
+  return name === undefined ? code : `${code} - ${name}`;
 }

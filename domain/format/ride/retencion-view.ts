@@ -1,9 +1,10 @@
 import { PAYMENT_METHODS, SUPPORT_DOCUMENTS } from '../../model/catalogues.ts';
+import { COUNTRIES } from '../../model/countries.ts';
 import { sum } from '../../model/money.ts';
 import { RETENTION_TAXES } from '../../model/retention-codes.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
 import { reimbursementsOf } from './factura-extras.ts';
-import { cell, facts, money, plain, textOf } from './fields.ts';
+import { cell, facts, money, named, plain, textOf } from './fields.ts';
 import { idLabel } from './sale-view.ts';
 import type { RideSection, TypeView } from './view.ts';
 
@@ -52,7 +53,7 @@ function supportOf(support: DocumentElement): RideSection[] {
         ['Impuestos', sum(taxes.map((tax) => textOf(tax, 'valorImpuesto') ?? 0)).toFixed(2)],
         ['Importe Total', money(textOf(support, 'importeTotal'))],
         ['Pago', paymentsOf(support)],
-        ['País del Pago', textOf(support, 'paisEfecPago')],
+        ['País del Pago', named(COUNTRIES, textOf(support, 'paisEfecPago'))],
       ]),
       table: {
         columns: [

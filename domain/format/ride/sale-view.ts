@@ -1,6 +1,6 @@
 import { ID_TYPES, PAYMENT_METHODS, TERM_UNITS } from '../../model/catalogues.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
-import { cell, money, plain, quantity, textOf } from './fields.ts';
+import { cell, money, named, plain, quantity, textOf } from './fields.ts';
 import type { RideTable } from './view.ts';
 
 /** A sale calls the codes of a line so, a note about it otherwise. */
@@ -59,17 +59,11 @@ export function paymentsOf(info: DocumentElement | undefined): RideTable | undef
       { label: 'Valor', kind: 'number' },
     ],
     rows: payments.map((payment) => [
-      cell(methodOf(textOf(payment, 'formaPago') ?? '')),
+      cell(named(PAYMENT_METHODS, textOf(payment, 'formaPago'))),
       cell(termOf(payment)),
       cell(money(textOf(payment, 'total'))),
     ]),
   };
-}
-
-/** The name whatever the day: what was authorized was valid then. */
-function methodOf(code: string): string {
-  const name = PAYMENT_METHODS.find((method) => method.code === code)?.name;
-  return name === undefined ? code : `${code} - ${name}`;
 }
 
 function termOf(payment: DocumentElement): string {
