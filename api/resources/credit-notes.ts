@@ -27,7 +27,10 @@ export const creditNoteRoutes = [
               total: z.string().meta({ description: 'Of the document, in USD.', example: '115.00' }),
               credited: z.string().meta({ description: 'By notes that are authorized.', example: '23.00' }),
               reserved: z.string().meta({ description: 'By notes on their way.', example: '0.00' }),
-              available: z.string().meta({ description: 'What more notes may come to.', example: '92.00' }),
+              available: z.string().meta({
+                description: 'What more notes may come to; nothing until the document is authorized.',
+                example: '92.00',
+              }),
             })
             .meta({ id: 'CreditBalance' }),
           data: z.array(DocumentOut),

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { buildAccessKey } from '../model/access-key.ts';
-import type { DocumentBody, DocumentHead, Environment, IssuerSnapshot } from '../model/document.ts';
+import type { DocumentBody, DocumentHead, IssuerSnapshot } from '../model/document.ts';
 import { taxDateOf } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
-import type { DocumentContext, IssuerScope } from './context.ts';
+import { type DocumentContext, type IssuerScope, legalEnvironment } from './context.ts';
 import { modifiedId } from './modified.ts';
 import { checkBody, documentTypeOf, issuerReadyFor, snapshotOf } from './write.ts';
 
@@ -45,7 +45,7 @@ export async function draftDocument(
   documentTypeOf(body.documentType);
   const issuer = snapshotOf(await issuerReadyFor(em, scope, body.documentType, now));
   checkBody(ctx, body, issueDate, issuer);
-  return { body, issueDate, issuer, modifiesId: await modifiedId(em, scope, body, issuer) };
+  return { body, issueDate, issuer, modifiesId: await modifiedId(ctx, em, scope, body, issuer) };
 }
 
 /** What is fixed with the number, the access key among it. */
@@ -60,9 +60,4 @@ export function headOf(
   const numericCode = String(randomInt(100_000_000)).padStart(8, '0');
   const parts = { environment, documentType, sequential, issueDate };
   return { ...parts, accessKey: buildAccessKey({ ...parts, ruc, branchCode, issuePointCode, numericCode }) };
-}
-
-/** Staging sends everything to SRI's test service, so its documents say so, whatever the key. */
-function legalEnvironment(ctx: DocumentContext, environment: Environment): Environment {
-  return ctx.appEnv === 'staging' ? 'sandbox' : environment;
 }

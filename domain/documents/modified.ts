@@ -1,10 +1,12 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
-import type { DocumentBody, DocumentStatus, FieldProblem } from '../model/document.ts';
+import type { Modification } from '../format/document-type.ts';
+import { parseAccessKey } from '../model/access-key.ts';
+import type { DocumentBody, DocumentStatus, Environment, FieldProblem } from '../model/document.ts';
 import { Decimal, toMoney } from '../model/money.ts';
 import { isoDateOf, taxDateOfIso } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
 import { Document } from '../store/entities/document.ts';
-import type { DocumentContext, IssuerScope } from './context.ts';
+import { type DocumentContext, type IssuerScope, legalEnvironment } from './context.ts';
 import { findOwn } from './find.ts';
 import { documentNumber } from './summary.ts';
 import { documentTypeOf } from './write.ts';
@@ -13,37 +15,31 @@ const CREDIT_NOTE = '04';
 /** Notes that take nothing from what they are about: SRI has refused them. */
 const REFUSED: readonly DocumentStatus[] = ['RETURNED', 'NOT_AUTHORIZED'];
 
-interface Reference {
-  accessKey?: string;
-}
-
 /**
  * The document of this account that a note changes, locked until the note is committed, so that notes which race for one
- * document come one after the other; nothing for a note about a document that was issued elsewhere. `noteId` is that of
- * a note which is written anew.
+ * document come one after the other; nothing for a note about a document that was issued elsewhere. A note that is written
+ * anew is a refused one, so it does not count against itself.
  *
  * @throws Refusal VALIDATION_FAILED when the document is not what the note says of it, or nothing that a note can
  * change; CREDIT_EXCEEDS_BALANCE when the credit notes on it would come to more than it does
  */
 export async function modifiedId(
+  ctx: DocumentContext,
   em: EntityManager,
   scope: IssuerScope,
   body: DocumentBody,
   issuer: { ruc: string },
-  noteId?: string,
 ): Promise<string | null> {
   const type = documentTypeOf(body.documentType);
   const modification = type.modifies?.(body);
   if (modification === undefined) return null;
+  refuse(otherEnvironment(modification, legalEnvironment(ctx, scope.environment)));
   const original = await findModified(em, scope, issuer.ruc, modification);
   if (original === undefined) return null;
 
-  const problems = differences(original, body, modification.issueDate);
-  if (problems.length > 0) {
-    throw new Refusal('VALIDATION_FAILED', 'The document that is modified is not what the note says of it.', problems);
-  }
+  refuse(differences(original, modification, type.party(body)));
   if (modification.credit) {
-    const { available } = await balanceOf(em, original, noteId);
+    const { available } = await balanceOf(em, original);
     const { total } = type.totals(body);
     if (new Decimal(total).greaterThan(available)) {
       throw new Refusal(
@@ -55,11 +51,22 @@ export async function modifiedId(
   return original.id;
 }
 
+function refuse(problems: FieldProblem[]): void {
+  if (problems.length === 0) return;
+  throw new Refusal('VALIDATION_FAILED', 'The document that is modified is not what the note says of it.', problems);
+}
+
+/** SRI's test service knows nothing of real documents, nor the other way round. */
+function otherEnvironment({ accessKey }: Modification, environment: Environment): FieldProblem[] {
+  if (accessKey === undefined || parseAccessKey(accessKey).environment === environment) return [];
+  return [{ field: 'modifies.accessKey', message: `must be of a ${environment} document`, value: accessKey }];
+}
+
 async function findModified(
   em: EntityManager,
   { tenantId, environment }: IssuerScope,
   ruc: string,
-  { documentType, number }: { documentType: string; number: string },
+  { documentType, number }: Modification,
 ): Promise<Document | undefined> {
   const [branchCode, issuePointCode, sequential] = number.split('-');
   const [row] = await em.execute<{ id: string }[]>(
@@ -72,17 +79,20 @@ async function findModified(
   return em.findOneOrFail(Document, row.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
-function differences(original: Document, body: DocumentBody, issueDate: string): FieldProblem[] {
-  const { modifies, buyer } = body as DocumentBody & { modifies: Reference; buyer: { id: string } };
+function differences(
+  original: Document,
+  { accessKey: stated, issueDate }: Modification,
+  buyer: { id: string },
+): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const { status, accessKey, buyerId } = original;
   if (status !== 'AUTHORIZED')
     problems.push({ field: 'modifies', message: `must be an AUTHORIZED document; this one is ${status}` });
-  if (modifies.accessKey !== undefined && modifies.accessKey !== accessKey)
+  if (stated !== undefined && stated !== accessKey)
     problems.push({
       field: 'modifies.accessKey',
       message: `must be ${accessKey}, the key of that number`,
-      value: modifies.accessKey,
+      value: stated,
     });
   if (isoDateOf(issueDate) !== original.issueDate)
     problems.push({
@@ -90,10 +100,19 @@ function differences(original: Document, body: DocumentBody, issueDate: string):
       message: `must be ${taxDateOfIso(original.issueDate)}, as the document has it`,
       value: issueDate,
     });
-  // A sale to the final consumer cannot be taken back (resolution NAC-DGERCGC25-00000017): a note has no such buyer.
-  if (buyer.id !== buyerId)
+  if (isFinalConsumer(original))
+    problems.push({ field: 'modifies', message: 'is a sale to the final consumer, which no note can change' });
+  else if (buyer.id !== buyerId)
     problems.push({ field: 'buyer.id', message: 'must be that of the document that is modified', value: buyer.id });
   return problems;
+}
+
+/**
+ * Such a sale cannot be taken back (resolution NAC-DGERCGC25-00000017), and no note is made out to such a buyer (ficha técnica
+ * 2.34, table 6).
+ */
+function isFinalConsumer({ buyerIdType }: Document): boolean {
+  return buyerIdType === '07';
 }
 
 /** What the credit notes on a document come to, in USD. */
@@ -104,24 +123,26 @@ export interface CreditBalance {
   credited: string;
   /** Of notes on their way. */
   reserved: string;
-  /** What more notes may come to. */
+  /** What more notes may come to: nothing before it is authorized, nor ever of a sale to the final consumer. */
   available: string;
 }
 
-async function balanceOf(em: EntityManager, { id, total }: Document, exceptId?: string): Promise<CreditBalance> {
+async function balanceOf(em: EntityManager, original: Document): Promise<CreditBalance> {
+  const { id, total } = original;
   const rows = await em.execute<{ authorized: boolean; total: string }[]>(
     `select status = 'AUTHORIZED' as authorized, sum(total) as total from documents
-     where modifies_id = ? and document_type = ? and status not in (?, ?) and id is distinct from ?
+     where modifies_id = ? and document_type = ? and status not in (?, ?)
      group by 1`,
-    [id, CREDIT_NOTE, ...REFUSED, exceptId ?? null],
+    [id, CREDIT_NOTE, ...REFUSED],
   );
   const of = (authorized: boolean) => rows.find((row) => row.authorized === authorized)?.total ?? 0;
   const [credited, reserved] = [of(true), of(false)];
+  const creditable = original.status === 'AUTHORIZED' && !isFinalConsumer(original);
   return {
     total: toMoney(total),
     credited: toMoney(credited),
     reserved: toMoney(reserved),
-    available: toMoney(new Decimal(total).minus(credited).minus(reserved)),
+    available: creditable ? toMoney(new Decimal(total).minus(credited).minus(reserved)) : '0.00',
   };
 }
 

@@ -47,7 +47,7 @@ export async function rebuildDocument(
       sequential: document.sequential,
       issueDate,
     };
-    const modifies = await modifiedId(em, scope, body, issuer, document.id);
+    const modifies = await modifiedId(ctx, em, scope, body, issuer);
     const { content } = writeDocument(ctx, head, issuer, body);
 
     const from = document.status;

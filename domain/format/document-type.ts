@@ -29,6 +29,8 @@ export interface WriteInput<Body = DocumentBody, Totals = DocumentTotals> {
 export interface Modification {
   /** SRI's code. */
   documentType: string;
+  /** Where the caller gave it. */
+  accessKey?: string;
   /** `001-001-000000123`. */
   number: string;
   /** DD/MM/YYYY. */

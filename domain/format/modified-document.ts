@@ -4,11 +4,11 @@ import { codeProblem } from '../model/catalogue.ts';
 import { SUPPORT_DOCUMENTS } from '../model/catalogues.ts';
 import type { Report } from '../model/checks.ts';
 import type { IssuerSnapshot, Party } from '../model/document.ts';
-import { isoDateOf } from '../model/tax-date.ts';
+import { isoDateOf, isTaxDate } from '../model/tax-date.ts';
 import { digits, taxDate } from './body-fields.ts';
 import { documentNumber } from './body-parts.ts';
 import { type Rule, text } from './canonical-xml.ts';
-import type { WriteInput } from './document-type.ts';
+import type { Modification, WriteInput } from './document-type.ts';
 import { requiredAccounting, specialTaxpayer } from './elements.ts';
 import type { DocumentElement } from './ride/document-tree.ts';
 import { facts, textOf } from './ride/fields.ts';
@@ -31,23 +31,23 @@ export const ModifiedIn = z
 
 export type Modified = z.output<typeof ModifiedIn>;
 
-/** What SRI wants to know of it. */
-export interface ModifiedDocument {
-  documentType: string;
-  /** `001-001-000000123`. */
-  number: string;
-  /** DD/MM/YYYY. */
-  issueDate: string;
-}
+/** Guía de remisión and comprobante de retención tell of no sale; the schemas take two digits. */
+const MODIFIABLE = SUPPORT_DOCUMENTS.filter(({ code }) => code.length === 2 && code !== '06' && code !== '07');
 
 /** An access key holds all of it (ficha técnica 2.34, table 1). The reference has passed `checkModified`. */
-export function modifiedDocument({ accessKey, documentType, number, issueDate }: Modified): ModifiedDocument {
+export function modifiedDocument({
+  accessKey,
+  documentType,
+  number,
+  issueDate,
+}: Modified): Omit<Modification, 'credit'> {
   if (accessKey === undefined) return { documentType: documentType!, number: number!, issueDate: issueDate! };
   const key = parseAccessKey(accessKey);
   return {
     documentType: key.documentType,
     number: `${key.branchCode}-${key.issuePointCode}-${key.sequential}`,
     issueDate: key.issueDate,
+    accessKey,
   };
 }
 
@@ -59,7 +59,7 @@ export function checkModified(modified: Modified, issueDate: string, issuer: Iss
       if (modified[name] === undefined) report(`modifies.${name}`, 'is required where there is no access key');
     }
   } else if (!isAccessKey(accessKey)) {
-    return report('modifies.accessKey', 'must be an access key: its check digit is wrong', accessKey);
+    return report('modifies.accessKey', 'must be an access key; a part of it, or its check digit, is wrong', accessKey);
   } else {
     const told = modifiedDocument(modified);
     for (const name of ['documentType', 'number', 'issueDate'] as const) {
@@ -72,10 +72,10 @@ export function checkModified(modified: Modified, issueDate: string, issuer: Iss
       report('modifies.accessKey', `must be of a document of RUC ${issuer.ruc}, the issuer's`, accessKey);
   }
   const { documentType, issueDate: date } = accessKey === undefined ? modified : modifiedDocument(modified);
-  const wrong = documentType === undefined ? undefined : codeProblem(SUPPORT_DOCUMENTS, documentType, issueDate);
+  const wrong = documentType === undefined ? undefined : codeProblem(MODIFIABLE, documentType, issueDate);
   if (wrong !== undefined) report('modifies.documentType', wrong, documentType);
-  if (date !== undefined && isoDateOf(date) > isoDateOf(issueDate))
-    report('modifies.issueDate', `must not be after ${issueDate}`, date);
+  if (date !== undefined && (!isTaxDate(date) || isoDateOf(date) > isoDateOf(issueDate)))
+    report('modifies.issueDate', `must be a day of the calendar, and not after ${issueDate}`, date);
 }
 
 /** How a note begins, up to the sum of what it is about. */

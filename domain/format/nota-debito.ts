@@ -9,10 +9,12 @@ import {
   isAmount,
   NAMED_ID_TYPES,
   problemsOf,
+  type Report,
 } from '../model/checks.ts';
 import type { ComputedTax, DocumentTotals, LineTax } from '../model/document.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
 import { checkPaid, checkPayments, checkTaxes } from '../model/sale-check.ts';
+import { computeTaxes, iceOf, UNTAXED_IVA } from '../model/sale-totals.ts';
 import { decimal, line } from './body-fields.ts';
 import { additionalInfo, LineTaxIn, PartyIn, PaymentIn } from './body-parts.ts';
 import { each, group, text } from './canonical-xml.ts';
@@ -57,14 +59,18 @@ interface DebitTotals extends DocumentTotals {
 
 const IVA = '2';
 
-/** IVA on its base, which is the whole sum unless another is stated; ICE and IRBPNR as they are stated. */
+const ivaOf = (taxes: readonly LineTax[]) => taxes.filter(({ code }) => code === IVA);
+
+/**
+ * One rate of IVA is on the whole sum, as on a line of a sale; several are on what is stated for each. ICE and IRBPNR are
+ * as stated.
+ */
 function totalsOfNote({ reasons, taxes }: Pick<NotaDebitoBody, 'reasons' | 'taxes'>): DebitTotals {
   const subtotal = sum(reasons.map(({ amount }) => amount));
-  const computed = taxes.map(({ code, rateCode, rate, taxableBase, taxAmount }: LineTax): ComputedTax => {
-    const base = new Decimal(taxableBase ?? subtotal);
-    const amount = code === IVA ? base.times(rate).dividedBy(100) : new Decimal(taxAmount ?? 0);
-    return { code, rateCode, rate: new Decimal(rate).toFixed(), base: toMoney(base), amount: toMoney(amount) };
-  });
+  const computed =
+    ivaOf(taxes).length > 1
+      ? taxes.flatMap((tax) => computeTaxes(new Decimal(tax.taxableBase ?? 0), [tax]))
+      : computeTaxes(subtotal, taxes);
   return {
     subtotal: toMoney(subtotal),
     taxes: computed,
@@ -91,6 +97,19 @@ const reasons = group<Input>('motivos', [
     ]),
   ),
 ]);
+
+/** Several rates of IVA share the sum of the reasons; where it is taxed, ICE is in their base. */
+function checkSharedBase({ taxes }: NotaDebitoBody, { subtotal }: DebitTotals, report: Report): void {
+  const iva = ivaOf(taxes);
+  if (iva.length < 2) return;
+  const base = sum(iva.map(({ taxableBase }) => taxableBase!));
+  const taxed = iva.filter(({ rateCode }) => !UNTAXED_IVA.has(rateCode)).length;
+  const withIce = iceOf(taxes).plus(subtotal);
+  const least = taxed === iva.length ? withIce : subtotal;
+  const most = taxed === 0 ? subtotal : withIce;
+  if (base.lessThan(least) || base.greaterThan(most))
+    report('taxes', `of IVA must share ${toMoney(least)}: the reasons, and ICE where it is taxed`, toMoney(base));
+}
 
 /** Charges more for a sale, such as interest (ficha técnica 2.34, anexo 4). The rates of IVA are those of the day of the sale. */
 export const notaDebito: DocumentTypeRow<NotaDebitoBody, DebitTotals> = {
@@ -120,7 +139,7 @@ export const notaDebito: DocumentTypeRow<NotaDebitoBody, DebitTotals> = {
       },
       (report) => {
         const { issueDate } = modifiedDocument(note.modifies);
-        const several = note.taxes.filter(({ code }) => code === IVA).length > 1;
+        const several = ivaOf(note.taxes).length > 1;
         checkTaxes(note.taxes, { path: 'taxes', taxDate: issueDate, several }, report);
         note.taxes.forEach(({ taxableBase }, index) => {
           if (several && taxableBase === undefined)
@@ -129,14 +148,11 @@ export const notaDebito: DocumentTypeRow<NotaDebitoBody, DebitTotals> = {
       },
       (report) => {
         const totals = totalsOfNote(note);
-        const iva = totals.taxes.filter(({ code }) => code === IVA);
-        const base = toMoney(sum(iva.map((tax) => tax.base)));
-        const excise = sum(totals.taxes.filter(({ code }) => code === '3').map(({ amount }) => amount));
-        // The base of IVA takes ICE in where the rate is not 0 %.
-        if (differs(base, totals.subtotal) && differs(base, toMoney(excise.plus(totals.subtotal))))
-          report('taxes', `of IVA must be on ${totals.subtotal} together, the sum of the reasons`, base);
-        note.taxes.forEach(({ taxAmount }, index) => {
-          const { amount } = totals.taxes[index]!;
+        checkSharedBase(note, totals, report);
+        note.taxes.forEach(({ taxableBase, taxAmount }, index) => {
+          const { base, amount } = totals.taxes[index]!;
+          if (differs(taxableBase, base))
+            report(`taxes[${index}].taxableBase`, `must be ${base}, as computed from the reasons`, taxableBase);
           if (differs(taxAmount, amount))
             report(`taxes[${index}].taxAmount`, `must be ${amount}, base by rate`, taxAmount);
         });

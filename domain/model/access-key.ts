@@ -54,17 +54,16 @@ export function accessKeyCheckDigit(digits: string): string {
   return String(check === 11 ? 0 : check === 10 ? 1 : check);
 }
 
-/** 49 digits with the right check digit. */
+/** Its shape, environment and emission are right, and its check digit. */
 export function isAccessKey(text: string): boolean {
-  return /^\d{49}$/.test(text) && accessKeyCheckDigit(text.slice(0, 48)) === text[48];
+  return SHAPE.test(text) && accessKeyCheckDigit(text.slice(0, 48)) === text[48];
 }
 
 /** @throws when `key` is no access key: shape, environment, emission or check digit. */
 export function parseAccessKey(key: string): AccessKeyParts {
-  const match = SHAPE.exec(key);
-  if (match === null || !isAccessKey(key)) throw new Error('not an access key');
+  if (!isAccessKey(key)) throw new Error('not an access key');
   const [, day, month, year, documentType, ruc, environment, branchCode, issuePointCode, sequential, numericCode] =
-    match as unknown as string[];
+    SHAPE.exec(key) as unknown as string[];
   return {
     issueDate: `${day}/${month}/${year}`,
     documentType: documentType as DocumentType,

@@ -5,7 +5,7 @@ const IVA = '2';
 const ICE = '3';
 
 /** IVA codes whose base takes the line's ICE in: not 0 %, no objeto, exento. */
-const UNTAXED_IVA = new Set(['0', '6', '7']);
+export const UNTAXED_IVA = new Set(['0', '6', '7']);
 
 /** What totals are made of. */
 export interface Sale {
@@ -35,14 +35,22 @@ export function computeTotals(body: Sale): SaleTotals {
 function computeLine(item: Item): ComputedLine {
   const discount = new Decimal(item.discount ?? 0);
   const net = new Decimal(toMoney(new Decimal(item.quantity).times(item.unitPrice).minus(discount)));
-  const ice = sum(item.taxes.filter((tax) => tax.code === ICE).map((tax) => tax.taxAmount ?? 0));
-  const taxes = item.taxes.map((tax) => {
+  return { net: toMoney(net), discount: toMoney(discount), taxes: computeTaxes(net, item.taxes) };
+}
+
+/** Taxes of an amount, each rounded to the cent. */
+export function computeTaxes(net: Decimal, taxes: readonly LineTax[]): ComputedTax[] {
+  const ice = iceOf(taxes);
+  return taxes.map((tax) => {
     // ICE and IRBPNR are what the caller states: their tariffs apply to litres, grams, bottles or shelf prices.
     if (tax.code !== IVA) return computed(tax, new Decimal(tax.taxableBase ?? 0), new Decimal(tax.taxAmount ?? 0));
     const base = UNTAXED_IVA.has(tax.rateCode) ? net : net.plus(ice);
     return computed(tax, base, base.times(tax.rate).dividedBy(100));
   });
-  return { net: toMoney(net), discount: toMoney(discount), taxes };
+}
+
+export function iceOf(taxes: readonly LineTax[]): Decimal {
+  return sum(taxes.filter((tax) => tax.code === ICE).map((tax) => tax.taxAmount ?? 0));
 }
 
 function computed({ code, rateCode, rate }: LineTax, base: Decimal, amount: Decimal): ComputedTax {

@@ -4,12 +4,12 @@ import { factura, type FacturaBody } from '../../domain/format/factura.ts';
 import type { GuiaBody } from '../../domain/format/guia-remision.ts';
 import type { LiquidacionBody } from '../../domain/format/liquidacion-compra.ts';
 import type { NotaCreditoBody } from '../../domain/format/nota-credito.ts';
-import type { NotaDebitoBody } from '../../domain/format/nota-debito.ts';
+import { notaDebito, type NotaDebitoBody } from '../../domain/format/nota-debito.ts';
 import type { Reimbursement } from '../../domain/format/reimbursements.ts';
 import type { DocumentBody, DocumentType, Item } from '../../domain/model/document.ts';
 import { Decimal, sum, toMoney } from '../../domain/model/money.ts';
 import { computeTotals } from '../../domain/model/sale-totals.ts';
-import { anyBuyer, anyCedula, anyDecimal, anyItem, anyIva, anyNameValues, anySale, anyText } from './sales.ts';
+import { anyBuyer, anyCedula, anyDecimal, anyIce, anyItem, anyIva, anyNameValues, anySale, anyText } from './sales.ts';
 
 /*
  * Bodies that the checks of their type take on SAMPLE_DATE. `requiredKeys` leaves the others out now and then.
@@ -164,15 +164,20 @@ const anyNotaDebito: fc.Arbitrary<NotaDebitoBody> = fc
       buyer: anyNamed,
       modifies: anyModified,
       reasons: fc.array(fc.record({ reason: anyText(300), amount: AMOUNT }), { minLength: 1, maxLength: 4 }),
-      iva: anyIva,
+      rates: fc.uniqueArray(anyIva, { selector: ({ rateCode }) => rateCode, minLength: 1, maxLength: 3 }),
+      ice: anyIce,
       additionalInfo: anyNameValues(14),
     },
-    { requiredKeys: ['documentType', 'buyer', 'modifies', 'reasons', 'iva'] },
+    { requiredKeys: ['documentType', 'buyer', 'modifies', 'reasons', 'rates'] },
   )
-  .map(({ iva, ...note }) => {
+  .map(({ rates, ice, ...note }) => {
     const subtotal = sum(note.reasons.map(({ amount }) => amount));
-    const tax = toMoney(subtotal.times(iva.rate).dividedBy(100));
-    return { ...note, taxes: [iva], payments: paidInDays(toMoney(subtotal.plus(tax))) };
+    const taxes =
+      rates.length > 1
+        ? rates.map((rate, at) => ({ ...rate, taxableBase: at === 0 ? toMoney(subtotal) : '0.00' }))
+        : [...rates, ...(ice === undefined ? [] : [ice])];
+    const whole = { ...note, taxes, payments: [] };
+    return { ...whole, payments: paidInDays(notaDebito.totals(whole).total) };
   });
 
 const anyGuia: fc.Arbitrary<GuiaBody> = fc.record(

@@ -57,15 +57,21 @@ const number =
   (element) =>
     ['estab', 'ptoEmi', 'secuencial'].map((name) => child(element, `${name}${prefix}`)!.text).join('-');
 
-/** IVA has no base and amount of the caller's. */
-const tax: Read = (element) => {
-  const code = child(element, 'codigo')!.text;
-  return object({
-    code: () => code,
-    rateCode: text('codigoPorcentaje'),
-    rate: text('tarifa'),
-    ...(code === '2' ? {} : { taxableBase: text('baseImponible'), taxAmount: text('valor') }),
-  })(element);
+const isIva = (element: DocumentElement) => child(element, 'codigo')?.text === '2';
+
+/** The amount of IVA is not the caller's, and its base is where it is shared with other rates. */
+const taxes: Read = (element) => {
+  const entries = childrenOf(child(element, 'impuestos'), 'impuesto');
+  const shared = entries.filter(isIva).length > 1;
+  return entries.map((entry) =>
+    object({
+      code: text('codigo'),
+      rateCode: text('codigoPorcentaje'),
+      rate: text('tarifa'),
+      ...(isIva(entry) && !shared ? {} : { taxableBase: text('baseImponible') }),
+      ...(isIva(entry) ? {} : { taxAmount: text('valor') }),
+    })(entry),
+  );
 };
 
 const details = list('detallesAdicionales', 'detAdicional', ({ attributes }) => ({
@@ -83,7 +89,7 @@ const line = (first: string, second: string): Read =>
     unitPrice: text('precioUnitario'),
     unsubsidizedPrice: text('precioSinSubsidio'),
     discount: text('descuento'),
-    taxes: list('impuestos', 'impuesto', tax),
+    taxes,
     additionalDetails: details,
   });
 
@@ -210,7 +216,7 @@ const notaDebito = object({
   buyer: within('infoNotaDebito', party('Comprador')),
   modifies: within('infoNotaDebito', modifies),
   reasons: list('motivos', 'motivo', object({ reason: text('razon'), amount: text('valor') })),
-  taxes: within('infoNotaDebito', list('impuestos', 'impuesto', tax)),
+  taxes: within('infoNotaDebito', taxes),
   payments: within('infoNotaDebito', payments),
 });
 

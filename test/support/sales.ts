@@ -166,7 +166,7 @@ export const anyIva: fc.Arbitrary<LineTax> = fc
   .constantFrom(['0', '0'], ['4', '15'], ['5', '5'], ['6', '0'], ['7', '0'], ['8', '8'], ['10', '13'])
   .map(([rateCode, rate]) => ({ code: '2', rateCode: rateCode!, rate: rate! }));
 
-const anyIce: fc.Arbitrary<LineTax> = fc
+export const anyIce: fc.Arbitrary<LineTax> = fc
   .tuple(
     fc.constantFrom(['3092', '15'], ['3053', '0.18'], ['3610', '20'], ['3680', '150']),
     anyDecimal(500, 2),

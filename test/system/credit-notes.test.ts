@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessKeyCheckDigit } from '../../domain/model/access-key.ts';
 import { finalConsumer, sampleBuyer, sampleItem } from '../support/sales.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -37,6 +38,12 @@ const note = (modifies: object, quantity: string) => ({
 
 const credit = (modifies: object, quantity: string, more: object = {}) =>
   shop.post('/v1/documents', { ...note(modifies, quantity), ...more }, waiting);
+
+/** The key with a part of it replaced, and the check digit made right. */
+function altered(key: string, from: number, part: string): string {
+  const digits = `${key.slice(0, from)}${part}${key.slice(from + part.length)}`.slice(0, 48);
+  return digits + accessKeyCheckDigit(digits);
+}
 
 async function balanceOf({ accessKey }: { accessKey: string }) {
   const { balance } = (await shop.get(`/v1/documents/${accessKey}/credit-notes`)).body as unknown as {
@@ -92,6 +99,23 @@ describe('credit notes on a sale', () => {
     expect(await balanceOf(sale)).toMatchObject({ reserved: '115.00', available: '0.00' });
   });
 
+  it('that SRI has refused, and that are rebuilt at once, never come to more than it', async () => {
+    const sale = await sold();
+    const keys: string[] = [];
+    for (let count = 0; count < 2; count++) {
+      await stack.sri.fault({ service: 'authorization', fault: 'not-authorized', times: 1 });
+      const { document } = (await credit({ accessKey: sale.accessKey }, '8', { autoSend: true })).body;
+      expect(document.status).toBe('NOT_AUTHORIZED');
+      keys.push(document.accessKey);
+    }
+    const answers = await Promise.all(
+      keys.map((key) => shop.post(`/v1/documents/${key}/rebuild`, note({ accessKey: sale.accessKey }, '8'), waiting)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.code === 'CREDIT_EXCEEDS_BALANCE')).toHaveLength(1);
+    expect(await balanceOf(sale)).toMatchObject({ reserved: '92.00', available: '23.00' });
+  });
+
   it('take no number when they are too large, and tell what is left', async () => {
     const sale = await sold();
     const next = async () =>
@@ -113,21 +137,27 @@ describe('credit notes on a sale', () => {
     ]);
     const number = `001-001-${sale.sequential}`;
     expect(await fieldsOf({ documentType: '01', number, issueDate: '01/01/2026' })).toEqual(['modifies.issueDate']);
-    const altered = sale.accessKey.replace(/^(.{39})(.{8})/, '$100000000');
-    expect(await fieldsOf({ accessKey: altered })).toEqual(['modifies.accessKey']);
+    const ofAnother = altered(sale.accessKey, 39, sale.accessKey[39] === '0' ? '1' : '0');
+    expect(await fieldsOf({ accessKey: ofAnother })).toEqual(['modifies.accessKey']);
+    expect(await fieldsOf({ accessKey: altered(sale.accessKey, 23, '2') })).toEqual(['modifies.accessKey']);
+    expect(await fieldsOf({ accessKey: altered(sale.accessKey, 23, '3') })).toEqual(['modifies.accessKey']);
   });
 
   it('wait until it is authorized', async () => {
     const { document } = (await shop.sell()).body;
     const refused = await credit({ accessKey: document.accessKey }, '1');
     expect(refused.body.errors).toMatchObject([{ field: 'modifies', message: expect.stringContaining('SIGNED') }]);
+    expect(await balanceOf(document)).toMatchObject({ total: '11.50', available: '0.00' });
   });
 
   it('are not made on a sale to the final consumer', async () => {
     const sale = await sold({ buyer: { ...finalConsumer, email: 'x@example.com' }, items: [sampleItem()] });
     const asConsumer = await credit({ accessKey: sale.accessKey }, '1', { buyer: finalConsumer });
     expect(asConsumer.body.errors.map(({ field }) => field)).toContain('buyer.idType');
-    expect((await credit({ accessKey: sale.accessKey }, '1')).body.errors).toMatchObject([{ field: 'buyer.id' }]);
+    expect((await credit({ accessKey: sale.accessKey }, '1')).body.errors).toMatchObject([
+      { field: 'modifies', message: expect.stringContaining('final consumer') },
+    ]);
+    expect(await balanceOf(sale)).toMatchObject({ available: '0.00' });
   });
 
   it('on a document that was issued elsewhere have no balance to keep to', async () => {
@@ -140,5 +170,9 @@ describe('credit notes on a sale', () => {
     const other = await openShop(stack, { email: 'other@example.com', ruc: '0926687856001' });
     const path = `/v1/documents/${sale.accessKey}/credit-notes`;
     expect((await other.get(path)).status).toBe(404);
+    await other.post(`/v1/issuers/${other.issuerId}/document-types`, { documentType: '04' });
+    const tried = await other.post('/v1/documents', note({ accessKey: sale.accessKey }, '1'));
+    expect(tried.body.errors.map(({ field }) => field)).toEqual(['modifies.accessKey']);
+    expect(await balanceOf(sale)).toMatchObject({ available: '115.00' });
   });
 });
