@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
-import { ID_TYPES, IVA_RATES, PROVIDER_TYPES, SUPPORT_DOCUMENTS, TAX_TYPES } from '../model/catalogues.ts';
+import { ID_TYPES, PROVIDER_TYPES, rateProblem, SUPPORT_DOCUMENTS, TAX_TYPES } from '../model/catalogues.ts';
 import { checkParty, differs, type Report } from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
@@ -76,8 +76,8 @@ export function checkReimbursements(
     taxes.forEach((tax, place) => {
       code(`taxes[${place}].code`, TAX_TYPES, tax.code);
       if (tax.code !== '2') return;
-      const wrong = codeProblem(IVA_RATES, tax.rateCode, date);
-      if (wrong !== undefined) return report(`${at}.taxes[${place}].rateCode`, wrong, tax.rateCode);
+      const wrong = rateProblem(tax, date);
+      if (wrong !== undefined) return report(`${at}.taxes[${place}].${wrong.field}`, wrong.message, tax[wrong.field]);
       const amount = toMoney(new Decimal(tax.taxableBase).times(tax.rate).dividedBy(100));
       if (differs(tax.taxAmount, amount))
         report(`${at}.taxes[${place}].taxAmount`, `must be ${amount}, base by rate`, tax.taxAmount);

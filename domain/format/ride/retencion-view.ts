@@ -1,4 +1,5 @@
 import { PAYMENT_METHODS, SUPPORT_DOCUMENTS } from '../../model/catalogues.ts';
+import { COUNTRIES } from '../../model/countries.ts';
 import { sum } from '../../model/money.ts';
 import { RETENTION_TAXES } from '../../model/retention-codes.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
@@ -52,7 +53,7 @@ function supportOf(support: DocumentElement): RideSection[] {
         ['Impuestos', sum(taxes.map((tax) => textOf(tax, 'valorImpuesto') ?? 0)).toFixed(2)],
         ['Importe Total', money(textOf(support, 'importeTotal'))],
         ['Pago', paymentsOf(support)],
-        ['País del Pago', textOf(support, 'paisEfecPago')],
+        ['País del Pago', countryOf(support)],
       ]),
       table: {
         columns: [
@@ -86,6 +87,11 @@ function notesOf(retention: DocumentElement): string[] {
       ? []
       : [`${textOf(bananas, 'numCajBan')} cajas de banano a ${money(textOf(bananas, 'precCajBan'))}`]),
   ];
+}
+
+function countryOf(support: DocumentElement): string | undefined {
+  const code = textOf(support, 'paisEfecPago');
+  return COUNTRIES.find((country) => country.code === code)?.name ?? code;
 }
 
 function paymentsOf(support: DocumentElement): string {
