@@ -153,6 +153,7 @@ function checkRecipient(
 export const guiaRemision: DocumentTypeRow<GuiaBody> = {
   ...type,
   body,
+  amountless: true,
   example: {
     documentType: '06',
     carrier: { idType: '04', id: '1793213150001', name: 'Transportes Andinos S.A.', email: 'guias@example.com' },
