@@ -61,13 +61,14 @@ export function mailActivities({ store, sealer, mail: transport, mailDomain, cli
         { orderBy: { templateVersion: 'desc' }, limit: 1 },
       );
       if (ride === undefined) throw notNow('the printed form is not there yet');
+      const type = documentTypeOf(document.documentType);
       const rendered = documentMail({
         language,
         issuerName: document.issuer.tradeName ?? document.issuer.businessName,
-        documentName: documentTypeOf(document.documentType).name,
+        documentName: type.name,
         documentNumber: documentNumber(document.accessKey),
         buyerName: document.buyerName,
-        total: document.total,
+        ...(type.amountless ? {} : { total: document.total }),
         accessKey: document.accessKey,
         authorizationDate: document.authorizationDate ?? '',
         environment: document.environment,

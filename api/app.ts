@@ -44,8 +44,7 @@ export interface ApiDeps {
 /** The HTTP edge, not listening yet. */
 export function createApp(deps: ApiDeps, table: readonly Route[] = routes): { app: Koa<RequestState>; health: Health } {
   const { config, store, sealer, process, tenantProcess, log, clock = () => new Date() } = deps;
-  const publicUrl = config.publicUrl.replace(/\/+$/, '');
-  const { appEnv, providerRuc, finalConsumerLimit, webhookAllowLoopback } = config;
+  const { appEnv, publicUrl, providerRuc, finalConsumerLimit, webhookAllowLoopback } = config;
   const health = createHealth(store, process);
   const services: Services = {
     documents: {

@@ -16,7 +16,10 @@ const ProblemOut = z
       .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
       .meta({ description: 'Stable.', example: 'VALIDATION_FAILED' }),
     detail: z.string().optional(),
-    instance: z.string().meta({ description: 'Path of the request.', example: '/v1/documents' }),
+    instance: z
+      .string()
+      .optional()
+      .meta({ description: 'Path of the request, where one could be read.', example: '/v1/documents' }),
     errors: z
       .array(
         z.object({

@@ -113,6 +113,12 @@ export const PROBLEMS = {
     'Unsupported media type',
     'Tipo de contenido no admitido',
   ),
+  HEADERS_TOO_LARGE: kind(
+    431,
+    'headers-too-large',
+    'The address and headers are too large',
+    'La dirección y las cabeceras son demasiado grandes',
+  ),
   RESEND_COOLDOWN: kind(429, 'too-many-requests', 'A mail was sent a moment ago', 'Se envió un correo hace un momento'),
   TOO_MANY_REQUESTS: kind(429, 'too-many-requests', 'Too many requests', 'Demasiadas solicitudes'),
   INTERNAL_ERROR: kind(500, 'internal-error', 'Internal error', 'Error interno'),
@@ -149,8 +155,8 @@ export class Problem extends Error {
 /** How a problem is told. */
 export interface Telling {
   publicUrl: string;
-  /** Path of the request. */
-  instance: string;
+  /** Path of the request, where one could be read. */
+  instance?: string;
   language: Language;
 }
 
@@ -173,7 +179,7 @@ export function problemBody(problem: Problem, { publicUrl, instance, language }:
     status,
     code: problem.code,
     ...(detail === undefined ? {} : { detail }),
-    instance,
+    ...(instance === undefined ? {} : { instance }),
     ...(errors.length === 0 ? {} : { errors }),
   };
 }

@@ -204,6 +204,7 @@ export function errorCodesOf(row: Route): ProblemCode[] {
     ...(limitOf(row) === undefined ? [] : (['TOO_MANY_REQUESTS'] as const)),
     ...(auth === 'none' ? [] : (['SERVICE_UNAVAILABLE'] as const)),
     ...(mediaTypesOf(row).length === 0 ? [] : (['NOT_ACCEPTABLE'] as const)),
+    'HEADERS_TOO_LARGE',
     'INTERNAL_ERROR',
   ];
   return [...new Set([...errors, ...implied])];

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiDeps, createApp } from './app.ts';
 import type { Route } from './route.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 const HEADERS_MS = 15_000;
 /** To send a whole request, certificate and all. */
@@ -28,6 +29,7 @@ export async function startApi(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => void handle(request, response),
   );
+  server.on('clientError', refuseUnreadable(deps.config.publicUrl));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -42,6 +42,9 @@ const WITH_RULES = [
   'verifyEmail',
 ];
 
+/** Operations that answer 200 to any text in a form: all its parts are text, so none can be of the wrong type. */
+const WITH_TEXT_PARTS = ['inspectCertificate'];
+
 const [given = 'schemathesis', ...options] = process.argv.slice(2);
 const program = given.includes('/') ? resolve(given) : given;
 const house = await openHouse();
@@ -70,7 +73,14 @@ include-operation-id = "${operation}"
 [operations.checks.positive_data_acceptance]
 expected-statuses = [400, ${accepted}]
 `,
-).join('')}`,
+).join('')}${WITH_TEXT_PARTS.map(
+    (operation) => `
+[[operations]]
+include-operation-id = "${operation}"
+[operations.checks.negative_data_rejection]
+expected-statuses = [200, 400, 413, 415, 429, 431]
+`,
+  ).join('')}`,
 );
 
 /** A description without Idempotency-Key: a repeated key answers with what was made, though it may be gone since. */

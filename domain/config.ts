@@ -108,7 +108,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     host: s.HOST,
     port: s.PORT,
-    publicUrl: s.PUBLIC_URL ?? `http://127.0.0.1:${s.PORT}`,
+    publicUrl: s.PUBLIC_URL?.replace(/\/+$/, '') ?? `http://127.0.0.1:${s.PORT}`,
     databaseUrl: s.DATABASE_URL,
     temporal: {
       address: s.TEMPORAL_ADDRESS,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { placeIn, STUCK_STATUSES, type StuckDocument, stuckDocuments } from '../../domain/admin/stuck-documents.ts';
+import { parseAccessKey } from '../../domain/model/access-key.ts';
 import { withHelp } from '../../domain/sri/message-help.ts';
 import type { Language } from '../../domain/store/entities/tenant.ts';
 import { STUCK_REASONS, stuckTenants } from '../../domain/admin/stuck-tenants.ts';
@@ -140,7 +141,7 @@ function stuckOut(row: StuckDocument, workflow: WorkflowState, language: Languag
   const { since, lastError, ...facts } = row;
   return {
     ...facts,
-    sriMessages: withHelp(facts.sriMessages, language),
+    sriMessages: withHelp(facts.sriMessages, parseAccessKey(facts.accessKey).documentType, language),
     since: since.toISOString(),
     lastError: lastError && { at: lastError.at.toISOString(), detail: lastError.detail },
     workflow,

@@ -94,7 +94,7 @@ export function documentOut(document: Document, language: Language): z.output<ty
       ...(document.emailSentAt ? { sentAt: document.emailSentAt.toISOString() } : {}),
       ...(document.emailError ? { error: document.emailError } : {}),
     },
-    ...(sriMessages && sriMessages.length > 0 ? { sriMessages: withHelp(sriMessages, language) } : {}),
+    ...(sriMessages && sriMessages.length > 0 ? { sriMessages: withHelp(sriMessages, documentType, language) } : {}),
     createdAt: document.createdAt.toISOString(),
     updatedAt: document.updatedAt.toISOString(),
   };

@@ -55,6 +55,8 @@ export interface DocumentTypeRow<
   versions: readonly [string, ...string[]];
   /** What a caller says; without what belongs to the request, such as the date. */
   body: z.ZodObject;
+  /** Has no amount: its total is 0.00, and no mail speaks of one. */
+  amountless?: true;
   /** A body that `check` takes, for the documentation. */
   example: z.input<z.ZodObject>;
   /** The document that it changes, of a type that changes one. */

@@ -128,13 +128,11 @@ const recipients = group<Input>('destinatarios', [
 ]);
 
 function checkRecipient(
-  { customsDocument, support, items }: Recipient,
+  { support, items }: Recipient,
   path: string,
   { issueDate }: CheckOptions,
   report: Report,
 ): void {
-  if (customsDocument !== undefined && customsDocument.length > 20)
-    report(`${path}.customsDocument`, 'must have at most 20 characters', customsDocument);
   if (support !== undefined) {
     const wrong = codeProblem(SUPPORT_DOCUMENTS, support.documentType, issueDate);
     if (wrong !== undefined) report(`${path}.support.documentType`, wrong, support.documentType);
@@ -155,6 +153,7 @@ function checkRecipient(
 export const guiaRemision: DocumentTypeRow<GuiaBody> = {
   ...type,
   body,
+  amountless: true,
   example: {
     documentType: '06',
     carrier: { idType: '04', id: '1793213150001', name: 'Transportes Andinos S.A.', email: 'guias@example.com' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
-import { IVA_RATES, PAYMENT_METHODS, SUPPORT_DOCUMENTS, SUPPORT_TYPES, TAX_TYPES } from '../model/catalogues.ts';
+import { PAYMENT_METHODS, rateProblem, SUPPORT_DOCUMENTS, SUPPORT_TYPES, TAX_TYPES } from '../model/catalogues.ts';
 import { AMOUNT, differs, isAmount, type Report } from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import type { IssuerSnapshot } from '../model/document.ts';
@@ -13,11 +13,14 @@ import { each, group, text } from './canonical-xml.ts';
 import type { WriteInput } from './document-type.ts';
 import { checkReimbursements, reimbursedSums, ReimbursementIn, reimbursementList } from './reimbursements.ts';
 
-/** `tarifa` and `porcentajeRetener` have three digits here, two of them decimals (schema 2.0.0). */
+/** `tarifa` and `porcentajeRetener` have three digits here, two of them decimals (schema 2.0.0); zeros at the end do not count. */
 const percentage = () =>
   z
     .string()
-    .regex(/^(\d{1,3}|\d{1,2}\.\d|\d\.\d{1,2})$/, 'must be a decimal in a string with up to 3 digits, such as "1.75"');
+    .regex(
+      /^(\d{1,3}(\.0{1,2})?|\d{1,2}\.\d0?|\d\.\d{2})$/,
+      'must be a decimal in a string with up to 3 digits, such as "1.75"',
+    );
 
 const retention = z.strictObject({
   tax: z.enum(['1', '2', '6']).meta({ description: '1 income tax, 2 IVA, 6 ISD (SRI table 19).', example: '1' }),
@@ -162,8 +165,8 @@ export function checkSupport(
   }
   support.taxes.forEach((tax, index) => {
     code(`taxes[${index}].code`, TAX_TYPES, tax.code);
-    const wrong = tax.code === '2' ? codeProblem(IVA_RATES, tax.rateCode, support.issueDate) : undefined;
-    if (wrong !== undefined) report(`${path}.taxes[${index}].rateCode`, wrong, tax.rateCode);
+    const wrong = tax.code === '2' ? rateProblem(tax, support.issueDate) : undefined;
+    if (wrong !== undefined) report(`${path}.taxes[${index}].${wrong.field}`, wrong.message, tax[wrong.field]);
   });
   support.retentions.forEach((entry, index) => {
     const wrong = retentionProblem(entry, support.issueDate);
@@ -173,7 +176,14 @@ export function checkSupport(
     if (!isAmount(entry.base)) report(`${path}.retentions[${index}].base`, AMOUNT, entry.base);
   });
   support.payments.forEach(({ method }, index) => code(`payments[${index}].method`, PAYMENT_METHODS, method));
-  checkReimbursements(support.reimbursements ?? [], `${path}.reimbursements`, issueDate, report);
+  const { reimbursements = [] } = support;
+  checkReimbursements(reimbursements, `${path}.reimbursements`, issueDate, report);
+  reimbursements.forEach(({ taxes }, index) =>
+    taxes.forEach(({ rate }, place) => {
+      if (!new Decimal(rate).isInteger())
+        report(`${path}.reimbursements[${index}].taxes[${place}].rate`, 'takes no decimals in a retención', rate);
+    }),
+  );
 }
 
 /** What was stated, against what it comes to: to one cent, payments exactly. */

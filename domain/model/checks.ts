@@ -22,7 +22,14 @@ export const MAX_ADDITIONAL_INFO = 14;
 const RESERVED_NAMES = ['ruc proveedor', 'gran contribuyente'];
 
 /** UTF-16 units by the name of the field, where it is not 300 (SRI's schemas). */
-const LONGEST: Readonly<Record<string, number>> = { mainCode: 25, auxiliaryCode: 25, unit: 50, id: 20, plate: 20 };
+const LONGEST: Readonly<Record<string, number>> = {
+  mainCode: 25,
+  auxiliaryCode: 25,
+  unit: 50,
+  id: 20,
+  plate: 20,
+  customsDocument: 20,
+};
 const LONGEST_TEXT = 300;
 
 /** Amounts have 14 digits, two of them decimals. */

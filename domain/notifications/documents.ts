@@ -20,7 +20,9 @@ export async function notifyOutcome(em: EntityManager, documentId: string, type:
   const { issuerId } = document;
   await createNotification(em, {
     ...newsOf(document, type, (language) =>
-      type === 'DOCUMENT_AUTHORIZED' ? {} : { sriMessages: withHelp(document.sriMessages ?? [], language) },
+      type === 'DOCUMENT_AUTHORIZED'
+        ? {}
+        : { sriMessages: withHelp(document.sriMessages ?? [], document.documentType, language) },
     ),
     issuerId,
     severity: type === 'DOCUMENT_AUTHORIZED' ? 'INFO' : 'ERROR',

@@ -463,13 +463,14 @@ export type Problem = {
     | 'SEQUENTIAL_CANNOT_DECREASE'
     | 'PAYLOAD_TOO_LARGE'
     | 'UNSUPPORTED_MEDIA_TYPE'
+    | 'HEADERS_TOO_LARGE'
     | 'RESEND_COOLDOWN'
     | 'TOO_MANY_REQUESTS'
     | 'INTERNAL_ERROR'
     | 'SERVICE_UNAVAILABLE'
     | 'RIDE_NOT_READY';
   detail?: string;
-  instance: string;
+  instance?: string;
   errors?: { field: string; message: string; code: string; value?: unknown }[];
 };
 
@@ -784,16 +785,16 @@ export function createClient(caller: Caller) {
       call<
         | Answer<200, { ok: true; tenant: Tenant; issuer: Issuer; apiKey: string; recovered: true }>
         | Answer<201, { ok: true; tenant: Tenant; issuer: Issuer; apiKey: string }>
-        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 500, Problem>
+        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500, Problem>
       >('POST', '/v1/register', request, { form: true }),
 
     /** GET /v1/verify-email: Verify an e-mail address. */
     verifyEmail: (request: { query: { token: string } }) =>
-      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 500, Problem>>('GET', '/v1/verify-email', request),
+      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 431 | 500, Problem>>('GET', '/v1/verify-email', request),
 
     /** POST /v1/verify-email: Verify an e-mail address, on purpose. */
     consumeVerificationToken: (request: { body: VerificationTokenIn }) =>
-      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 413 | 415 | 500, Problem>>(
+      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 413 | 415 | 431 | 500, Problem>>(
         'POST',
         '/v1/verify-email',
         request,
@@ -801,7 +802,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/verify-email/check: Look whether a token would verify. */
     checkVerificationToken: (request: { query: { token: string } }) =>
-      call<Answer<200, { ok: true; valid: boolean; email: string | null }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; valid: boolean; email: string | null }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/verify-email/check',
         request,
@@ -809,15 +810,14 @@ export function createClient(caller: Caller) {
 
     /** POST /v1/resend-verification: Ask for another verification mail. */
     resendVerification: (request: { body: ResendVerificationIn }) =>
-      call<Answer<200, { ok: true; message: string }> | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 500, Problem>>(
-        'POST',
-        '/v1/resend-verification',
-        request,
-      ),
+      call<
+        | Answer<200, { ok: true; message: string }>
+        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500, Problem>
+      >('POST', '/v1/resend-verification', request),
 
     /** GET /v1/tenants/me: Get the account. */
     getTenant: () =>
-      call<Answer<200, { ok: true; tenant: Tenant }> | Answer<401 | 406 | 429 | 500 | 503, Problem>>(
+      call<Answer<200, { ok: true; tenant: Tenant }> | Answer<401 | 406 | 429 | 431 | 500 | 503, Problem>>(
         'GET',
         '/v1/tenants/me',
         {},
@@ -825,7 +825,7 @@ export function createClient(caller: Caller) {
 
     /** PATCH /v1/tenants/language: Set the language of the account. */
     setLanguage: (request: { body: { language: 'es' | 'en' } }) =>
-      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 406 | 413 | 415 | 429 | 500 | 503, Problem>>(
+      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>>(
         'PATCH',
         '/v1/tenants/language',
         request,
@@ -835,7 +835,7 @@ export function createClient(caller: Caller) {
     listTenantEvents: (request: { query?: { page?: number; limit?: number } } = {}) =>
       call<
         | Answer<200, { ok: true; events: TenantEvent[]; pagination: { total: number; page: number; limit: number } }>
-        | Answer<400 | 401 | 403 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/tenants/events', request),
 
     /** GET /v1/tenants/promote/readiness: See whether the account is ready for production. */
@@ -850,21 +850,21 @@ export function createClient(caller: Caller) {
               counters: { issuerId: string; documentType: string; next: number }[];
             }
           >
-        | Answer<401 | 403 | 406 | 429 | 500 | 503, Problem>
+        | Answer<401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/tenants/promote/readiness', {}),
 
     /** POST /v1/tenants/promote: Go to production. */
     promoteTenant: (request: { body?: PromoteIn } = {}) =>
       call<
         | Answer<200, { ok: true; apiKeys: { label: string | null; apiKey: string }[] }>
-        | Answer<400 | 401 | 403 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/tenants/promote', request),
 
     /** GET /v1/issuers: List issuers. */
     listIssuers: (request: { query?: { page?: number; limit?: number } } = {}) =>
       call<
         | Answer<200, { ok: true; issuers: Issuer[]; pagination: { total: number; page: number; limit: number } }>
-        | Answer<400 | 401 | 403 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/issuers', request),
 
     /** POST /v1/issuers: Add a branch or an issue point. */
@@ -883,92 +883,87 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<201, { ok: true; issuer: Issuer }>
-        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/issuers', request, { form: true }),
 
     /** GET /v1/issuers/{id}: Get one issuer. */
     getIssuer: (request: { params: { id: string } }) =>
-      call<Answer<200, { ok: true; issuer: Issuer }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>>(
-        'GET',
-        '/v1/issuers/{id}',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; issuer: Issuer }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/issuers/{id}', request),
 
     /** PATCH /v1/issuers/{id}: Change names and addresses of an issuer. */
     updateIssuer: (request: { params: { id: string }; body: IssuerPatch }) =>
       call<
         | Answer<200, { ok: true; issuer: Issuer }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/issuers/{id}', request),
 
     /** GET /v1/issuers/{id}/document-types: List the enabled document types of an issuer. */
     listIssuerDocumentTypes: (request: { params: { id: string } }) =>
       call<
         | Answer<200, { ok: true; documentTypes: string[] }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/issuers/{id}/document-types', request),
 
     /** POST /v1/issuers/{id}/document-types: Enable a document type. */
     enableIssuerDocumentType: (request: { params: { id: string }; body: DocumentTypeIn }) =>
       call<
         | Answer<200, { ok: true; documentTypes: string[] }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/issuers/{id}/document-types', request),
 
     /** DELETE /v1/issuers/{id}/document-types/{code}: Disable a document type. */
     disableIssuerDocumentType: (request: { params: { id: string; code: string } }) =>
       call<
         | Answer<200, { ok: true; documentTypes: string[] }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('DELETE', '/v1/issuers/{id}/document-types/{code}', request),
 
     /** PATCH /v1/issuers/{id}/logo: Change the logo of an issuer. */
     updateIssuerLogo: (request: { params: { id: string }; body: { logo: Blob } }) =>
-      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>>(
-        'PATCH',
-        '/v1/issuers/{id}/logo',
-        request,
-        { form: true },
-      ),
+      call<
+        Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
+      >('PATCH', '/v1/issuers/{id}/logo', request, { form: true }),
 
     /** PATCH /v1/issuers/{id}/certificate: Renew the certificate of an issuer. */
     renewIssuerCertificate: (request: { params: { id: string }; body: { certPassword?: string; cert: Blob } }) =>
       call<
         | Answer<200, { ok: true; certFingerprint: string; certExpiry: string }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/issuers/{id}/certificate', request, { form: true }),
 
     /** GET /v1/issuers/{id}/sequentials: Where the numbering of an issuer stands. */
     listIssuerSequentials: (request: { params: { id: string } }) =>
       call<
         | Answer<200, { ok: true; sequentials: Sequentials[] }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/issuers/{id}/sequentials', request),
 
     /** PATCH /v1/issuers/{id}/sequentials/{documentType}: Raise the next number. */
     raiseIssuerSequential: (request: { params: { id: string; documentType: string }; body: SequentialIn }) =>
       call<
         | Answer<200, { ok: true; sequential: Sequentials }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/issuers/{id}/sequentials/{documentType}', request),
 
     /** GET /v1/keys: List API keys. */
     listKeys: (request: { query?: { page?: number; limit?: number } } = {}) =>
       call<
         | Answer<200, { ok: true; keys: Key[]; pagination: { total: number; page: number; limit: number } }>
-        | Answer<400 | 401 | 403 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/keys', request),
 
     /** POST /v1/keys: Make an API key. */
     createKey: (request: { headers?: { 'Idempotency-Key'?: string }; body: KeyIn }) =>
       call<
         | Answer<201, { ok: true; apiKey: string; key: Key }>
-        | Answer<400 | 401 | 403 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/keys', request),
 
     /** DELETE /v1/keys/{id}: Revoke an API key. */
     revokeKey: (request: { params: { id: string } }) =>
-      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>>(
+      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>>(
         'DELETE',
         '/v1/keys/{id}',
         request,
@@ -1007,14 +1002,14 @@ export function createClient(caller: Caller) {
               };
             }
           >
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents', request),
 
     /** POST /v1/documents: Create and sign a document. */
     createDocument: (request: { headers?: { Prefer?: string; 'Idempotency-Key'?: string }; body: DocumentIn }) =>
       call<
         | Answer<200 | 201, { ok: true; document: Document }>
-        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/documents', request),
 
     /** GET /v1/documents/stats: Count documents. */
@@ -1039,14 +1034,14 @@ export function createClient(caller: Caller) {
               };
             }
           >
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/stats', request),
 
     /** POST /v1/documents/validate: Try a document out. */
     validateDocument: (request: { body: DocumentIn }) =>
       call<
         | Answer<200, { ok: true; issueDate: string; totals: DocumentTotals }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/documents/validate', request),
 
     /** GET /v1/documents/{accessKey}: Get one document. */
@@ -1054,28 +1049,28 @@ export function createClient(caller: Caller) {
       call<
         | Answer<200, { ok: true; document: Document }>
         | Answer<304, undefined>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}', request),
 
     /** GET /v1/documents/{accessKey}/events: What happened to a document. */
     listDocumentEvents: (request: { params: { accessKey: string } }) =>
       call<
         | Answer<200, { ok: true; events: DocumentEvent[] }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}/events', request),
 
     /** POST /v1/documents/{accessKey}/send: Send a signed document to SRI. */
     sendDocument: (request: { params: { accessKey: string }; headers?: { Prefer?: string } }) =>
       call<
         | Answer<200 | 202, { ok: true; document: Document }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/documents/{accessKey}/send', request),
 
     /** GET /v1/documents/{accessKey}/authorize: Ask SRI for the authorization. */
     authorizeDocument: (request: { params: { accessKey: string }; headers?: { Prefer?: string } }) =>
       call<
         | Answer<200 | 202, { ok: true; document: Document }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}/authorize', request),
 
     /** POST /v1/documents/{accessKey}/rebuild: Correct a refused document. */
@@ -1086,7 +1081,7 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<200, { ok: true; document: Document }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/documents/{accessKey}/rebuild', request),
 
     /** GET /v1/documents/{accessKey}/ride: Download the printed form (RIDE). */
@@ -1094,7 +1089,7 @@ export function createClient(caller: Caller) {
       call<
         | Answer<200, Uint8Array>
         | Answer<304, undefined>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}/ride', request),
 
     /** GET /v1/documents/{accessKey}/xml: Download the XML. */
@@ -1102,7 +1097,7 @@ export function createClient(caller: Caller) {
       call<
         | Answer<200, Uint8Array>
         | Answer<304, undefined>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}/xml', request),
 
     /** POST /v1/documents/{accessKey}/email-retry: Send the mail of an authorized document again. */
@@ -1113,14 +1108,14 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<200 | 202, { ok: true; result: { sent: boolean; messageId: string } }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/documents/{accessKey}/email-retry', request),
 
     /** POST /v1/documents/email-retry: Send the mails that have not gone out. */
     retryEmails: (request: { headers?: { Prefer?: string; 'Idempotency-Key'?: string } } = {}) =>
       call<
         | Answer<200 | 202, { ok: true; result: { attempted: number; succeeded: number; failed: number } }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/documents/email-retry', request),
 
     /** GET /v1/documents/{accessKey}/credit-notes: Credit notes on a document, and what is left of it. */
@@ -1135,7 +1130,7 @@ export function createClient(caller: Caller) {
               pagination: { limit: number; nextCursor: string | null };
             }
           >
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}/credit-notes', request),
 
     /** GET /v1/notifications: List notifications. */
@@ -1152,35 +1147,35 @@ export function createClient(caller: Caller) {
               pagination: { limit: number; nextCursor: string | null };
             }
           >
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/notifications', request),
 
     /** POST /v1/notifications/{id}/read: Mark a notification as read. */
     readNotification: (request: { params: { id: string } }) =>
       call<
-        Answer<200, { notification: Notification }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<200, { notification: Notification }>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/notifications/{id}/read', request),
 
     /** GET /v1/notifications/preferences: What the account wants to be told. */
     getNotificationPreferences: () =>
-      call<Answer<200, { preferences: NotificationPreference[] }> | Answer<401 | 403 | 406 | 429 | 500 | 503, Problem>>(
-        'GET',
-        '/v1/notifications/preferences',
-        {},
-      ),
+      call<
+        | Answer<200, { preferences: NotificationPreference[] }>
+        | Answer<401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/notifications/preferences', {}),
 
     /** PATCH /v1/notifications/preferences: Switch notifications on or off. */
     changeNotificationPreferences: (request: { body: { type: NotificationType; enabled: boolean }[] }) =>
       call<
         | Answer<200, { preferences: NotificationPreference[] }>
-        | Answer<400 | 401 | 403 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/notifications/preferences', request),
 
     /** POST /v1/webhooks: Create a webhook endpoint. */
     createWebhook: (request: { headers?: { 'Idempotency-Key'?: string }; body: WebhookEndpointIn }) =>
       call<
         | Answer<201, { ok: true; endpoint: WebhookEndpoint; secret: string }>
-        | Answer<400 | 401 | 402 | 403 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 402 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/webhooks', request),
 
     /** GET /v1/webhooks: List webhook endpoints. */
@@ -1190,19 +1185,19 @@ export function createClient(caller: Caller) {
             200,
             { ok: true; endpoints: WebhookEndpoint[]; pagination: { limit: number; nextCursor: string | null } }
           >
-        | Answer<400 | 401 | 403 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/webhooks', request),
 
     /** PATCH /v1/webhooks/{id}: Change a webhook endpoint. */
     changeWebhook: (request: { params: { id: string }; body: WebhookEndpointChange }) =>
       call<
         | Answer<200, { ok: true; endpoint: WebhookEndpoint }>
-        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/webhooks/{id}', request),
 
     /** DELETE /v1/webhooks/{id}: Delete a webhook endpoint. */
     deleteWebhook: (request: { params: { id: string } }) =>
-      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>>(
+      call<Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>>(
         'DELETE',
         '/v1/webhooks/{id}',
         request,
@@ -1216,7 +1211,7 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<200, { ok: true; endpoint: WebhookEndpoint; secret: string; previousSecretUntil: string | null }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/rotate-secret', request),
 
     /** GET /v1/webhooks/{id}/deliveries: What was delivered to an endpoint. */
@@ -1229,14 +1224,14 @@ export function createClient(caller: Caller) {
             200,
             { ok: true; deliveries: WebhookDelivery[]; pagination: { limit: number; nextCursor: string | null } }
           >
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/webhooks/{id}/deliveries', request),
 
     /** POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay: Deliver one webhook again. */
     replayWebhookDelivery: (request: { params: { id: string; deliveryId: string } }) =>
       call<
         | Answer<202, { ok: true; delivery: WebhookDelivery }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/deliveries/{deliveryId}/replay', request),
 
     /** POST /v1/webhooks/{id}/replay: Deliver the webhooks of a window again. */
@@ -1247,26 +1242,26 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<202, { ok: true; replay: WebhookReplay }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/replay', request),
 
     /** GET /v1/webhooks/{id}/replays/{replayId}: How far a replay has come. */
     getWebhookReplay: (request: { params: { id: string; replayId: string } }) =>
       call<
         | Answer<200, { ok: true; replay: WebhookReplay }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/webhooks/{id}/replays/{replayId}', request),
 
     /** POST /v1/webhooks/{id}/ping: See whether a webhook arrives. */
     pingWebhook: (request: { params: { id: string }; headers?: { Prefer?: string } }) =>
       call<
         | Answer<200 | 202, { ok: true; delivery: WebhookDelivery }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/webhooks/{id}/ping', request),
 
     /** POST /v1/certificates/inspect: See what a certificate file is good for. */
     inspectCertificate: (request: { body: { certPassword?: string; ruc?: string; cert: Blob } }) =>
-      call<Answer<200, CertificateInspection> | Answer<400 | 406 | 413 | 415 | 429 | 500, Problem>>(
+      call<Answer<200, CertificateInspection> | Answer<400 | 406 | 413 | 415 | 429 | 431 | 500, Problem>>(
         'POST',
         '/v1/certificates/inspect',
         request,
@@ -1275,7 +1270,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/document-types: Types of electronic document. */
     listDocumentTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/document-types',
         request,
@@ -1283,7 +1278,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/id-types: Kinds of identification. */
     listIdTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/id-types',
         request,
@@ -1291,7 +1286,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/payment-methods: Payment methods. */
     listPaymentMethods: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/payment-methods',
         request,
@@ -1299,7 +1294,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/term-units: Units of a payment term. */
     listTermUnits: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/term-units',
         request,
@@ -1307,7 +1302,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/tax-types: Taxes of a line. */
     listTaxTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/tax-types',
         request,
@@ -1315,7 +1310,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/tax-rates: Rates of IVA and IRBPNR. */
     listTaxRates: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/tax-rates',
         request,
@@ -1323,7 +1318,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/ice-codes: Codes of ICE; a line states its tariff. */
     listIceCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/ice-codes',
         request,
@@ -1331,7 +1326,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/auxiliary-codes: Auxiliary codes of building materials and transport. */
     listAuxiliaryCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/auxiliary-codes',
         request,
@@ -1339,7 +1334,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/retention-taxes: Taxes that are retained. */
     listRetentionTaxes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/retention-taxes',
         request,
@@ -1347,7 +1342,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/retention-codes: Codes of retention, with their percentages. */
     listRetentionCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/retention-codes',
         request,
@@ -1355,7 +1350,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/support-types: What a purchase is for (`codSustento`). */
     listSupportTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/support-types',
         request,
@@ -1363,7 +1358,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/support-documents: Types of supporting document (`codDocSustento`, `codDocReembolso`). */
     listSupportDocuments: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/support-documents',
         request,
@@ -1371,7 +1366,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/presumptive-codes: What fuel and press retain in advance within a factura. */
     listPresumptiveCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/presumptive-codes',
         request,
@@ -1379,7 +1374,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/provider-types: Kinds of reimbursed provider. */
     listProviderTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/provider-types',
         request,
@@ -1387,7 +1382,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/countries: Countries, by SRI's numbers. */
     listCountries: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/countries',
         request,
@@ -1395,7 +1390,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/sri-messages: What the messages of SRI mean, and what to do. */
     listSriMessages: () =>
-      call<Answer<200, { ok: true; source: string; data: SriMessageEntry[] }> | Answer<406 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: SriMessageEntry[] }> | Answer<406 | 431 | 500, Problem>>(
         'GET',
         '/v1/catalogs/sri-messages',
         {},
@@ -1404,53 +1399,54 @@ export function createClient(caller: Caller) {
     /** POST /v1/admin/tenants: Make an account. */
     adminCreateTenant: (request: { headers?: { 'Idempotency-Key'?: string }; body: AdminTenantIn }) =>
       call<
-        Answer<201, { ok: true; tenant: Tenant }> | Answer<400 | 401 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<201, { ok: true; tenant: Tenant }>
+        | Answer<400 | 401 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/admin/tenants', request),
 
     /** GET /v1/admin/tenants: List accounts. */
     adminListTenants: (request: { query?: { limit?: number; cursor?: string } } = {}) =>
       call<
         | Answer<200, { ok: true; tenants: Tenant[]; pagination: { limit: number; nextCursor: string | null } }>
-        | Answer<400 | 401 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/admin/tenants', request),
 
     /** PATCH /v1/admin/tenants/{id}/tier: Move an account to a tier. */
     adminChangeTier: (request: { params: { id: string }; body: TierIn }) =>
       call<
-        Answer<200, { ok: true; tenant: Tenant }> | Answer<400 | 401 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<200, { ok: true; tenant: Tenant }>
+        | Answer<400 | 401 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/admin/tenants/{id}/tier', request),
 
     /** PATCH /v1/admin/tenants/{id}/status: Suspend an account, or let it go on. */
     adminChangeStatus: (request: { params: { id: string }; body: TenantStatusIn }) =>
       call<
-        Answer<200, { ok: true; tenant: Tenant }> | Answer<400 | 401 | 404 | 406 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<200, { ok: true; tenant: Tenant }>
+        | Answer<400 | 401 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('PATCH', '/v1/admin/tenants/{id}/status', request),
 
     /** POST /v1/admin/tenants/{id}/verify: Take the address of an account for proven. */
     adminVerifyTenant: (request: { params: { id: string } }) =>
-      call<Answer<200, { ok: true; tenant: Tenant }> | Answer<400 | 401 | 404 | 406 | 409 | 429 | 500 | 503, Problem>>(
-        'POST',
-        '/v1/admin/tenants/{id}/verify',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; tenant: Tenant }> | Answer<400 | 401 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
+      >('POST', '/v1/admin/tenants/{id}/verify', request),
 
     /** POST /v1/admin/tenants/{id}/promote: Take an account to production. */
     adminPromoteTenant: (request: { params: { id: string }; body?: PromoteIn }) =>
       call<
         | Answer<200, { ok: true; apiKeys: { label: string | null; apiKey: string }[] }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/admin/tenants/{id}/promote', request),
 
     /** POST /v1/admin/tenants/{id}/api-keys: Make an API key for an account. */
     adminCreateKey: (request: { params: { id: string }; headers?: { 'Idempotency-Key'?: string }; body: KeyIn }) =>
       call<
         | Answer<201, { ok: true; apiKey: string; key: Key }>
-        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/admin/tenants/{id}/api-keys', request),
 
     /** DELETE /v1/admin/api-keys/{id}: Revoke an API key of any account. */
     adminRevokeKey: (request: { params: { id: string } }) =>
-      call<Answer<200, { ok: true }> | Answer<400 | 401 | 404 | 406 | 429 | 500 | 503, Problem>>(
+      call<Answer<200, { ok: true }> | Answer<400 | 401 | 404 | 406 | 429 | 431 | 500 | 503, Problem>>(
         'DELETE',
         '/v1/admin/api-keys/{id}',
         request,
@@ -1483,21 +1479,21 @@ export function createClient(caller: Caller) {
     }) =>
       call<
         | Answer<201, { ok: true; issuer: AdminIssuer }>
-        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/admin/issuers', request, { form: true }),
 
     /** GET /v1/admin/issuers: List the issuers of all accounts. */
     adminListIssuers: (request: { query?: { limit?: number; cursor?: string } } = {}) =>
       call<
         | Answer<200, { ok: true; issuers: AdminIssuer[]; pagination: { limit: number; nextCursor: string | null } }>
-        | Answer<400 | 401 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/admin/issuers', request),
 
     /** GET /v1/admin/audit: List what administration has done. */
     adminListAudit: (request: { query?: { limit?: number; cursor?: string; tenantId?: string } } = {}) =>
       call<
         | Answer<200, { ok: true; audit: AdminAudit[]; pagination: { limit: number; nextCursor: string | null } }>
-        | Answer<400 | 401 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/admin/audit', request),
 
     /** POST /v1/admin/jobs/notifications: Do now what is due to be told. */
@@ -1511,7 +1507,7 @@ export function createClient(caller: Caller) {
               retries: { attempted: number; succeeded: number; failed: number; exhausted: number };
             }
           >
-        | Answer<401 | 406 | 429 | 500 | 503, Problem>
+        | Answer<401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/admin/jobs/notifications', {}),
 
     /** GET /v1/admin/stuck/documents: List documents that do not move, and why. */
@@ -1530,26 +1526,26 @@ export function createClient(caller: Caller) {
             200,
             { ok: true; documents: StuckDocument[]; pagination: { limit: number; nextCursor: string | null } }
           >
-        | Answer<400 | 401 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/admin/stuck/documents', request),
 
     /** GET /v1/admin/stuck/tenants: List accounts that cannot go on by themselves, and why. */
     adminListStuckTenants: (request: { query?: { limit?: number; cursor?: string } } = {}) =>
       call<
         | Answer<200, { ok: true; tenants: StuckTenant[]; pagination: { limit: number; nextCursor: string | null } }>
-        | Answer<400 | 401 | 406 | 429 | 500 | 503, Problem>
+        | Answer<400 | 401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/admin/stuck/tenants', request),
 
     /** GET /health: Whether the service and its database are there. */
     health: () =>
       call<
         | Answer<200, { status: 'ok'; uptime: number; version: string }>
-        | Answer<406 | 500, Problem>
+        | Answer<406 | 431 | 500, Problem>
         | Answer<503, { status: 'error'; uptime: number; version: string }>
       >('GET', '/health', {}),
 
     /** GET /livez: Whether the process is alive. */
-    live: () => call<Answer<200, { status: 'ok' }> | Answer<406 | 500, Problem>>('GET', '/livez', {}),
+    live: () => call<Answer<200, { status: 'ok' }> | Answer<406 | 431 | 500, Problem>>('GET', '/livez', {}),
 
     /** GET /readyz: Whether requests should be sent here. */
     ready: () =>
@@ -1566,7 +1562,7 @@ export function createClient(caller: Caller) {
               };
             }
           >
-        | Answer<406 | 500, Problem>
+        | Answer<406 | 431 | 500, Problem>
         | Answer<
             503,
             {
@@ -1582,13 +1578,14 @@ export function createClient(caller: Caller) {
       >('GET', '/readyz', {}),
 
     /** GET /openapi.json: This document. */
-    openApi: () => call<Answer<200, Record<string, unknown>> | Answer<406 | 500, Problem>>('GET', '/openapi.json', {}),
+    openApi: () =>
+      call<Answer<200, Record<string, unknown>> | Answer<406 | 431 | 500, Problem>>('GET', '/openapi.json', {}),
 
     /** GET /docs: The same for people. */
-    docs: () => call<Answer<200, Uint8Array> | Answer<406 | 500, Problem>>('GET', '/docs', {}),
+    docs: () => call<Answer<200, Uint8Array> | Answer<406 | 431 | 500, Problem>>('GET', '/docs', {}),
 
     /** GET /problems/{slug}: What the `type` of a problem leads to. */
     problem: (request: { params: { slug: string } }) =>
-      call<Answer<303, undefined> | Answer<400 | 404 | 500, Problem>>('GET', '/problems/{slug}', request),
+      call<Answer<303, undefined> | Answer<400 | 404 | 431 | 500, Problem>>('GET', '/problems/{slug}', request),
   };
 }

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +51,19 @@ describe('the edge', () => {
       406,
       'NOT_ACCEPTABLE',
     );
+  });
+
+  it('answers a problem to what it cannot read as a request', async () => {
+    const large = await call(stack.apiUrl, 'GET', `/v1/documents?cursor=secret${'x'.repeat(20_000)}`);
+    expect(large).toMatchObject({ status: 431, body: { status: 431, code: 'HEADERS_TOO_LARGE' } });
+    expect(large.headers.get('content-type')).toBe('application/problem+json');
+    expect(JSON.stringify(large.body)).not.toContain('secret');
+    const { hostname, port } = new URL(stack.apiUrl);
+    const socket = connect(Number(port), hostname);
+    socket.end('Buenos días\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n/);
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   });
 
   it('tells people in their language, and caches that it does', async () => {

@@ -19,8 +19,8 @@ export interface DocumentMailFacts {
   /** Such as `001-001-000000123`. */
   documentNumber: string;
   buyerName: string;
-  /** In USD. */
-  total: string;
+  /** In USD; unset for a document that amounts to nothing by its kind. */
+  total?: string;
   accessKey: string;
   /** As SRI wrote it; empty when it did not. */
   authorizationDate: string;
@@ -35,10 +35,11 @@ export function documentMail(mail: DocumentMailFacts): RenderedMail {
   const notice = environment === 'sandbox' ? text.sandboxNotice : undefined;
   const authorized =
     mail.authorizationDate === '' ? [] : [[text.authorized, shownTime(mail.authorizationDate, language)] as const];
+  const total = mail.total === undefined ? [] : [[text.total, `USD ${mail.total}`] as const];
   const rows = [
     [text.document, name],
     [text.issuer, issuerName],
-    [text.total, `USD ${mail.total}`],
+    ...total,
     ...authorized,
     [text.accessKey, accessKey],
   ] as const;

@@ -92,10 +92,6 @@ function notesOf(retention: DocumentElement): string[] {
 function paymentsOf(support: DocumentElement): string {
   const payments = childrenOf(child(support, 'pagos'), 'pago');
   return payments
-    .map((payment) => {
-      const code = textOf(payment, 'formaPago');
-      const name = PAYMENT_METHODS.find((method) => method.code === code)?.name ?? code;
-      return `${name}: ${money(textOf(payment, 'total'))}`;
-    })
+    .map((payment) => `${named(PAYMENT_METHODS, textOf(payment, 'formaPago'))}: ${money(textOf(payment, 'total'))}`)
     .join(', ');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DocumentType } from '../../../domain/model/document.ts';
 import { helpFor, withHelp } from '../../../domain/sri/message-help.ts';
 
 const said = (identifier: string, additionalInfo?: string) => ({
@@ -7,7 +8,9 @@ const said = (identifier: string, additionalInfo?: string) => ({
   type: 'ERROR',
   ...(additionalInfo === undefined ? {} : { additionalInfo }),
 });
-const fields = (identifier: string, additionalInfo?: string) => helpFor(said(identifier, additionalInfo), 'en')!.fields;
+const fieldsOf = (documentType: DocumentType, identifier: string, additionalInfo?: string) =>
+  helpFor(said(identifier, additionalInfo), documentType, 'en')!.fields;
+const fields = (identifier: string, additionalInfo?: string) => fieldsOf('01', identifier, additionalInfo);
 
 describe('the help for a message', () => {
   it.each([
@@ -37,10 +40,33 @@ describe('the help for a message', () => {
     expect(fields('10')).toEqual([]);
   });
 
+  it.each<[DocumentType, string, string | undefined, string[]]>([
+    ['06', '35', "type '#AnonType_numDocSustento'", ['recipients[].support.number']],
+    ['07', '35', "type '#AnonType_numDocSustento'", ['supportDocuments[].number']],
+    ['06', '35', "element 'detalles'", ['recipients[].items']],
+    [
+      '07',
+      '35',
+      "'codDocReembolso' and 'tarifa'",
+      ['supportDocuments[].reimbursements[].documentType', 'supportDocuments[].taxes[].rate'],
+    ],
+    ['03', '35', "element 'codDocReembolso'", ['reimbursements[].documentType']],
+    ['07', '52', 'El valor retenido no es el porcentaje de la base', ['supportDocuments[].retentions']],
+    ['07', '52', undefined, ['supportDocuments']],
+    ['03', '69', undefined, ['supplier.id']],
+    ['06', '62', undefined, ['carrier.id']],
+    ['07', '59', undefined, ['subject.id']],
+    ['07', '64', undefined, ['supportDocuments[].documentType']],
+    ['04', '68', undefined, ['modifies']],
+    ['06', '82', undefined, ['startDate']],
+  ])('names the fields of a %s: %s %s', (type, number, text, expected) =>
+    expect(fieldsOf(type, number, text)).toEqual(expected),
+  );
+
   it('speaks both languages, and leaves a number that SRI does not list as it is', () => {
-    const [known, unknown] = withHelp([said('70'), said('999')], 'es');
+    const [known, unknown] = withHelp([said('70'), said('999')], '01', 'es');
     expect(known).toMatchObject({ identifier: '70', help: { next: 'wait', remedy: expect.stringContaining('Nada') } });
-    expect(helpFor(said('70'), 'en')!.remedy).toContain('Nothing');
+    expect(helpFor(said('70'), '01', 'en')!.remedy).toContain('Nothing');
     expect(unknown).toEqual(said('999'));
   });
 });

@@ -31,6 +31,7 @@ export const COMMON: Partial<Record<ProblemCode, Provoke>> = {
     return { raw: { type, body: new Uint8Array(TOO_LARGE) } };
   },
   UNSUPPORTED_MEDIA_TYPE: () => ({ raw: { type: 'text/csv', body: 'a,b' } }),
+  HEADERS_TOO_LARGE: () => ({ headers: { 'x-filler': 'x'.repeat(20_000) } }),
   NOT_ACCEPTABLE: () => ({ headers: { accept: 'image/png' } }),
   CONFLICT: async ({ stack, shop }, { auth, operationId }) => {
     const scope = auth === 'admin' ? 'admin' : `sandbox ${shop.tenantId}`;

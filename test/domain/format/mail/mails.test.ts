@@ -20,6 +20,12 @@ const facts: DocumentMailFacts = {
 };
 
 describe('the mail of a document', () => {
+  it('speaks of no amount where there is none by its kind: a guía came to USD 0.00', () => {
+    const { total: _, ...amountless } = facts;
+    const { html, text } = documentMail({ ...amountless, documentName: 'Guía de remisión' });
+    for (const part of [html, text]) expect(part).not.toMatch(/USD|Total/);
+  });
+
   it('tells in Spanish what was bought, from whom and what is attached', () => {
     const { subject, html, text } = documentMail(facts);
     expect(subject).toBe('Factura 001-001-000000123 de Panadería Ñandú S.A.');
