@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Document, Ride } from '../../domain/store/entities/document.ts';
-import { hasPdftotext, imagesOf, pageSizes, pdfText } from '../domain/format/ride/pdf-text.ts';
+import { coloredPoints, hasPdftotext, imagesOf, pageSizes, pdfText } from '../domain/format/ride/pdf-text.ts';
 import { formOf } from '../support/branches.ts';
 import { keepHistory } from '../support/histories.ts';
 import { png } from '../support/pictures.ts';
@@ -36,15 +36,19 @@ async function printed(format: string): Promise<Buffer> {
 
 describe.skipIf(!hasPdftotext)('the look of an issuer', () => {
   it('is that of the day of printing, on page and ticket', async () => {
-    expect(imagesOf(await printed('a4'))).toEqual([]);
+    const before = await printed('a4');
+    expect([imagesOf(before), coloredPoints(before)]).toEqual([[], 0]);
     const path = `/v1/issuers/${shop.issuerId}`;
     const plain = (await shop.get(path)).body.issuer;
     expect(plain.color).toBeNull();
-    await shop.patch(`${path}/logo`, formOf({}, { logo: png(400, 100) }));
     const colored = await shop.patch(path, { color: '#0B4F9C' });
     expect(colored.body.issuer).toEqual({ ...plain, color: '#0B4F9C' });
+    // The head of a table, 184 mm by 4, has some 1,800 of them.
+    expect(coloredPoints(await printed('a4'))).toBeGreaterThan(1_000);
+    await shop.patch(`${path}/logo`, formOf({}, { logo: png(400, 100) }));
     expect(imagesOf(await printed('a4'))).toHaveLength(1);
-    expect(imagesOf(await printed('ticket'))).toHaveLength(1);
+    const ticket = await printed('ticket');
+    expect([imagesOf(ticket).length, coloredPoints(ticket)]).toEqual([1, 0]);
     expect((await shop.patch(path, { color: null })).body.issuer).toEqual(plain);
   });
 

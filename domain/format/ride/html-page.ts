@@ -1,7 +1,10 @@
 import { html, Markup } from '../html.ts';
 import { fontFaces } from './fonts.ts';
 import type { Logo } from './look.ts';
-import type { RideView } from './view.ts';
+import type { Column, RideView } from './view.ts';
+
+/** Of the cells of a column. */
+export const CLASSES: Readonly<Record<Column['kind'], string>> = { text: 'text', code: 'code', number: 'figure' };
 
 /** A page that needs nothing else: no script, fonts and pictures inside. @param style CSS, safe inside of a style element */
 export function htmlPage({ title, number }: RideView, style: string, body: Markup): string {

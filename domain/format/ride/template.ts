@@ -1,6 +1,6 @@
 import { barcode } from './barcode.ts';
 import { html, type Markup } from '../html.ts';
-import { environmentName, htmlPage, picture, warningOf } from './html-page.ts';
+import { CLASSES, environmentName, htmlPage, picture, warningOf } from './html-page.ts';
 import { accentsOf, type Logo, type RideLook } from './look.ts';
 import { pageStyle } from './style.ts';
 import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, TotalRow } from './view.ts';
@@ -85,8 +85,6 @@ function fact({ label, value, wide }: Fact): Markup {
     <dd>${value}</dd>
   </div>`;
 }
-
-const CLASSES: Readonly<Record<Column['kind'], string>> = { text: 'text', code: 'code', number: 'figure' };
 
 function table({ columns, rows }: RideTable): Markup {
   return html`<table>

@@ -36,13 +36,15 @@ h3 { margin-bottom: 0.5mm; font-size: 8pt; }
 .bars { position: relative; width: 12mm; height: 85.25mm; }
 .bars svg { position: absolute; top: 2.5mm; left: 12mm; width: 80.25mm; height: 12mm; transform: rotate(90deg); transform-origin: 0 0; }
 
+dl + table { margin-top: 1.5mm; }
 table { width: 100%; border-collapse: collapse; }
 th { padding: 0 1mm 0.5mm 0; line-height: 1.2; overflow-wrap: break-word; text-align: left; vertical-align: bottom; }
 thead { border-bottom: 0.8pt solid #000; }
 td { padding: 0 1mm 0 0; vertical-align: top; }
 tr > :last-child { padding-right: 0; }
 .figure { text-align: right; }
-td.figure { font-variant-numeric: tabular-nums; }
+td.figure { overflow-wrap: normal; font-variant-numeric: tabular-nums; }
+td.long { overflow-wrap: anywhere; }
 tbody .lead td { padding-top: 1mm; }
 .note { font-size: 6.5pt; }
 .totals td { padding: 0.2mm 0; }

@@ -1,9 +1,12 @@
 import { html, type Markup } from '../html.ts';
 import { barcode } from './barcode.ts';
-import { environmentName, htmlPage, picture, warningOf } from './html-page.ts';
+import { CLASSES, environmentName, htmlPage, picture, warningOf } from './html-page.ts';
 import type { RideLook } from './look.ts';
 import { TICKET_STYLE } from './ticket-style.ts';
-import type { Cell, Column, Fact, RideSection, RideTable, RideView, TotalRow } from './view.ts';
+import type { Cell, Fact, RideSection, RideTable, RideView, TotalRow } from './view.ts';
+
+/** What the figures of a row can have without being broken, 60 mm; each has an equal part of it. */
+const FIGURE_LETTERS = 40;
 
 /** The same RIDE for a roll of thermal paper: all that the A4 page says, in one column. */
 export function ticketHtml(view: RideView, { logo }: RideLook = {}): string {
@@ -68,36 +71,47 @@ function fact({ label, value }: Fact): Markup {
   </div>`;
 }
 
-/** Each row is two lines: what it is about has the first for itself, the other cells share the second. */
+/**
+ * What a row is about has a line for itself, the other cells share the next: there is no room beside each other but for two.
+ * Columns in which nothing is written are left out.
+ */
 function table({ columns, rows }: RideTable): Markup {
-  const lead = columns.findIndex(({ kind }) => kind === 'text');
-  const others = columns.flatMap((column, index) => (index === lead ? [] : [{ column, index }]));
-  const span = String(others.length);
+  const used = columns.flatMap((column, index) =>
+    rows.some((row) => !isEmpty(row[index]!)) ? [{ column, index }] : [],
+  );
+  const lead = used.length > 2 ? used.find(({ column }) => column.kind === 'text') : undefined;
+  const rest = used.filter((place) => place !== lead);
+  const breaking = FIGURE_LETTERS / used.filter(({ column }) => column.kind === 'number').length;
+  const span = String(rest.length);
+  const first = (content: Markup) =>
+    html`<tr class="lead">
+      ${content}
+    </tr>`;
   return html`<table>
     <thead>
+      ${lead && first(html`<th colspan="${span}">${lead.column.label}</th>`)}
       <tr>
-        <th colspan="${span}">${columns[lead]?.label}</th>
-      </tr>
-      <tr>
-        ${others.map(({ column: { label, kind } }) => html`<th class="${classOf(kind)}">${label}</th>`)}
+        ${rest.map(({ column: { label, kind } }) => html`<th class="${CLASSES[kind]}">${label}</th>`)}
       </tr>
     </thead>
     <tbody>
       ${rows.map(
         (row) =>
-          html`<tr class="lead">
-              <td colspan="${span}">${row[lead] && cell(row[lead])}</td>
-            </tr>
+          html`${lead && first(html`<td colspan="${span}">${cell(row[lead.index]!)}</td>`)}
             <tr>
-              ${others.map(({ column: { kind }, index }) => html`<td class="${classOf(kind)}">${cell(row[index]!)}</td>`)}
+              ${rest.map(({ column: { kind }, index }) => {
+                const content = row[index]!;
+                const long = content.text.length > breaking ? 'long' : '';
+                return html`<td class="${CLASSES[kind]} ${long}">${cell(content)}</td>`;
+              })}
             </tr>`,
       )}
     </tbody>
   </table>`;
 }
 
-function classOf(kind: Column['kind']): string {
-  return kind === 'number' ? 'figure' : '';
+function isEmpty({ text, notes = [] }: Cell): boolean {
+  return text === '' && notes.length === 0;
 }
 
 function cell({ text, notes = [] }: Cell): Markup {

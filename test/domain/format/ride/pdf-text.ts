@@ -15,6 +15,17 @@ export function greyOfPages(pdf: Buffer): number[] {
   );
 }
 
+/** How many points of the first page have a colour, at 40 to the inch. */
+export function coloredPoints(pdf: Buffer): number {
+  const { points } = picturesOf(pdf, ['-r', '40'])[0]!;
+  let count = 0;
+  for (let at = 0; at < points.length; at += 3) {
+    const channels = points.subarray(at, at + 3);
+    if (Math.max(...channels) - Math.min(...channels) > 60) count++;
+  }
+  return count;
+}
+
 /**
  * The column of the first page at `mm` from its left edge, as a thermal printer of 8 dots a millimetre prints it: lengths in
  * dots, black and white in turn.
@@ -53,7 +64,7 @@ export function pageSizes(pdf: Buffer): { width: number; height: number }[] {
 
 interface Picture {
   width: number;
-  /** A byte a point. */
+  /** A byte a point; red, green and blue when it is not grey. */
   points: Buffer;
 }
 
@@ -61,10 +72,10 @@ function picturesOf(pdf: Buffer, options: readonly string[]): Picture[] {
   const pictures = output('pdftoppm', [...options, '-'], pdf);
   const found: Picture[] = [];
   for (let at = 0; at < pictures.length;) {
-    const head = /^P5\n(\d+) (\d+)\n255\n/.exec(pictures.subarray(at, at + 40).toString('latin1'))!;
+    const head = /^P([56])\n(\d+) (\d+)\n255\n/.exec(pictures.subarray(at, at + 40).toString('latin1'))!;
     const begin = at + head[0].length;
-    const width = Number(head[1]);
-    at = begin + width * Number(head[2]);
+    const width = Number(head[2]);
+    at = begin + width * Number(head[3]) * (head[1] === '5' ? 1 : 3);
     found.push({ width, points: pictures.subarray(begin, at) });
   }
   return found;

@@ -73,6 +73,26 @@ describe('ticketHtml', () => {
     expect(style).not.toContain('background');
   });
 
+  it('gives what a row is about a line of its own, unless there is but one thing beside it', () => {
+    const rowsOf = (html: string) =>
+      html
+        .split('<tbody>')
+        .slice(1)
+        .map((part) => part.match(/<tr/g)!.length);
+    const payment = (rest: string) =>
+      element('pagos', element('pago', `<formaPago>01</formaPago><total>1</total>${rest}`));
+    const term = '<plazo>30</plazo><unidadTiempo>dias</unidadTiempo>';
+    // Lines, totals, which are a table without a head, and payments.
+    const [lines, payments] = rowsOf(ticketHtml(view({ lines: manyLines(2), info: payment(term) })));
+    expect([lines! >= 2 * 2, payments]).toEqual([true, 2]);
+    expect(rowsOf(ticketHtml(view({ info: payment('') })))[1]).toBe(1);
+    expect(ticketHtml(view({ info: payment('') }))).not.toContain('Plazo');
+  });
+
+  it('keeps a code that stands below a missing one', () => {
+    expect(ticketHtml(view({ lines: [{ auxiliary: 'AUX-7', description: 'Pan', net: '1.00' }] }))).toContain('AUX-7');
+  });
+
   it('warns in sandbox alone, at both ends', () => {
     expect(ticketHtml(view({})).match(/SIN VALIDEZ TRIBUTARIA/g)).toHaveLength(2);
     expect(ticketHtml(view({ environment: 'production' }))).not.toMatch(/SIN VALIDEZ|PRUEBAS/);
