@@ -57,7 +57,7 @@ export function mailActivities({ store, sealer, mail: transport, mailDomain, cli
       const { language } = await em.findOneOrFail(Tenant, mail.tenantId);
       const [ride] = await em.find(
         Ride,
-        { documentId: document.id },
+        { documentId: document.id, format: 'a4' },
         { orderBy: { templateVersion: 'desc' }, limit: 1 },
       );
       if (ride === undefined) throw notNow('the printed form is not there yet');

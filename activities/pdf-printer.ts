@@ -6,15 +6,26 @@ export { findChromium } from './chromium.ts';
 
 /** Page size, margins and page numbers are the document's own CSS. */
 const PDF: PDFOptions = { preferCSSPageSize: true, printBackground: true, waitForFonts: true };
+/** From a roll, the paper goes on a little after the content, to be torn off. */
+const TAIL_MM = 6;
+/** Longer paper than this, 5 m, is more than a PDF may have on a page (ISO 32000-1, annex C: 14,400 units): it is cut. */
+const MAX_ROLL_MM = 5_000;
+const MM_PER_PX = 25.4 / 96;
 /** One print, from the moment its turn has come. */
 const PRINT_MS = 30_000;
+
+export interface PrintOptions {
+  signal: AbortSignal;
+  /** Paper from a roll of this width instead of the document's own: one page as long as the content. */
+  rollWidthMm?: number;
+}
 
 export interface PdfPrinter {
   /**
    * A PDF of a self-contained HTML page: scripts do not run, and nothing but `data:` is loaded.
    * @throws the signal's reason when aborted, TimeoutError after 30 seconds, Error when the browser cannot be started or dies twice
    */
-  print(html: string, options: { signal: AbortSignal }): Promise<Buffer>;
+  print(html: string, options: PrintOptions): Promise<Buffer>;
   /** Ends the browser; prints that run or wait are refused. */
   close(): Promise<void>;
 }
@@ -59,12 +70,17 @@ export function createPdfPrinter(options: { chromiumPath: string; pages?: number
     if (current === gone) current = undefined;
   }
 
-  async function printIn(used: Session, html: string, aborted: Promise<never>): Promise<Buffer> {
+  async function printIn(
+    used: Session,
+    html: string,
+    rollWidthMm: number | undefined,
+    aborted: Promise<never>,
+  ): Promise<Buffer> {
     used.active++;
     if (--used.left === 0) current = undefined;
     const page = Promise.resolve(used.idle.pop() ?? openPage(used.chromium.browser));
     try {
-      const pdf = await Promise.race([page.then((opened) => render(opened, html)), aborted]);
+      const pdf = await Promise.race([page.then((opened) => render(opened, html, rollWidthMm)), aborted]);
       used.idle.push(await page);
       return pdf;
     } catch (error) {
@@ -77,7 +93,7 @@ export function createPdfPrinter(options: { chromiumPath: string; pages?: number
   }
 
   return {
-    async print(html, { signal }) {
+    async print(html, { signal, rollWidthMm }) {
       await turns.take(signal);
       try {
         const limit = AbortSignal.any([signal, AbortSignal.timeout(PRINT_MS)]);
@@ -85,7 +101,7 @@ export function createPdfPrinter(options: { chromiumPath: string; pages?: number
         for (let isLast = false; ; isLast = true) {
           const used = await Promise.race([session(), aborted]);
           try {
-            return await printIn(used, html, aborted);
+            return await printIn(used, html, rollWidthMm, aborted);
           } catch (error) {
             // A browser that died meanwhile says nothing against the document.
             if (isLast || closed || limit.aborted || used.chromium.browser.connected) throw error;
@@ -103,12 +119,23 @@ export function createPdfPrinter(options: { chromiumPath: string; pages?: number
   };
 }
 
-async function render(page: Page, html: string): Promise<Buffer> {
+async function render(page: Page, html: string, rollWidthMm: number | undefined): Promise<Buffer> {
   await page.setContent(html, { waitUntil: 'load', timeout: PRINT_MS });
-  const pdf = await page.pdf({ ...PDF, timeout: PRINT_MS });
+  const paper = rollWidthMm === undefined ? {} : await pieceOfRoll(page, rollWidthMm);
+  const pdf = await page.pdf({ ...PDF, ...paper, timeout: PRINT_MS });
   // Nothing of one document is left for the next.
   await page.goto('about:blank');
   return Buffer.from(pdf);
+}
+
+/** As much paper as the content needs. */
+async function pieceOfRoll(page: Page, widthMm: number): Promise<PDFOptions> {
+  // The letters first: others would have lines that end elsewhere.
+  const height = await page.evaluate(
+    'document.fonts.ready.then(() => document.documentElement.getBoundingClientRect().height)',
+  );
+  const heightMm = Math.min(Number(height) * MM_PER_PX + TAIL_MM, MAX_ROLL_MM);
+  return { preferCSSPageSize: false, width: `${widthMm}mm`, height: `${heightMm}mm` };
 }
 
 /** Rejects with the signal's reason; never resolves. */

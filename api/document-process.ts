@@ -5,7 +5,7 @@ import {
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type SignalDefinition } from '@temporalio/common';
 import type { DocumentStatus } from '../domain/model/document.ts';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -17,6 +17,7 @@ import {
   mailRetryStart,
   mailStart,
   nudge,
+  printTicket,
   SIGNING_REFUSED,
 } from '../workflows/contract.ts';
 
@@ -36,6 +37,8 @@ export interface DocumentProcess {
     document: Document,
     options: { passing: DocumentStatus[]; waitMs: number },
   ): Promise<DocumentStatus | undefined>;
+  /** Has the ticket of an authorized factura printed, and does not wait for it. @throws ProcessUnavailable */
+  printTicket(document: Document): Promise<void>;
   /** Starts a mail that belongs to no document; reconciliation does it later if this fails. */
   startMail(mailId: string, tenantId: string): Promise<void>;
   /**
@@ -64,8 +67,8 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
   const asked = new Map<string, Promise<DocumentStatus | undefined>>();
 
   /** Hands over the message without waiting for what comes of it. */
-  async function tell(document: Document): Promise<undefined> {
-    const start = { ...documentStart(documentFacts(document)), signal: nudge };
+  async function tell(document: Document, signal: SignalDefinition): Promise<undefined> {
+    const start = { ...documentStart(documentFacts(document)), signal };
     const told = client.withDeadline(Date.now() + TELL_MS, () =>
       client.workflow.signalWithStart('documentWorkflow', start),
     );
@@ -128,7 +131,7 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
       const question = `${document.accessKey} ${document.revision} ${passing.join()}`;
       const running = asked.get(question);
       if (running !== undefined) return running;
-      const answer = (waitMs === 0 ? tell(document) : ask(document, passing, waitMs)).catch((error) => {
+      const answer = (waitMs === 0 ? tell(document, nudge) : ask(document, passing, waitMs)).catch((error) => {
         throw translate(error);
       });
       asked.set(question, answer);
@@ -137,6 +140,12 @@ export function createDocumentProcess({ client }: { client: Client }): DocumentP
       } finally {
         asked.delete(question);
       }
+    },
+
+    async printTicket(document) {
+      await tell(document, printTicket).catch((error) => {
+        throw translate(error);
+      });
     },
 
     async startMail(mailId, tenantId) {

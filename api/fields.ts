@@ -25,7 +25,7 @@ export const certPassword = z
   .meta({ description: 'Password of the P12 file. It is used once and not kept.' });
 
 export const logoFile: FileField = {
-  description: 'Picture for the printed form: PNG, JPEG or GIF, up to 500 kB.',
+  description: 'Picture for the printed form: PNG, JPEG or GIF, up to 500 kB and 4,000 pixels a side.',
   maxBytes: MAX_LOGO_BYTES,
 };
 

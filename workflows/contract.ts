@@ -15,6 +15,9 @@ export const advance = defineUpdate<DocumentStatus, [passing: DocumentStatus[], 
 /** The same without an answer, for whoever does not wait for one. */
 export const nudge = defineSignal('nudge');
 
+/** "Print the ticket": of an authorized factura, for whoever asks for it. */
+export const printTicket = defineSignal('printTicket');
+
 /** "Promote the tenant with these keys": answers when that is done for good, or cannot be done as offered. */
 export const promote = defineUpdate<PromotionOutcome, [PromotionOffer]>('promote');
 

@@ -15,7 +15,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { DocumentStatus } from '../domain/model/document.ts';
 import { isOutcome } from '../domain/model/status.ts';
-import { advance, DocumentStatusKey, nudge, SIGNING_REFUSED, webhookWorkflowId } from './contract.ts';
+import { advance, DocumentStatusKey, nudge, printTicket, SIGNING_REFUSED, webhookWorkflowId } from './contract.ts';
 import { mail, render, sri, store } from './proxies.ts';
 import type { webhookWorkflow } from './webhook.ts';
 
@@ -48,6 +48,8 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   let refusal: string | undefined;
   /** The history has grown long: everybody gets an answer now, and a fresh run takes over. */
   let handingOver = false;
+  /** The ticket, from the first that asks for it: the others have the same. */
+  let ticket: Promise<void> | undefined;
 
   setHandler(advance, async (passing, waitMs) => {
     const mine = ++told;
@@ -59,6 +61,8 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   setHandler(nudge, () => {
     told++;
   });
+  // Beside all else, which may be a mail that waits for hours.
+  setHandler(printTicket, () => (ticket ??= render.printRide(accessKey, 'ticket')));
 
   /** Reads the row, which signs it if it waits for that. */
   async function readRow(): Promise<DocumentStatus> {

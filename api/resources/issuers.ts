@@ -27,6 +27,9 @@ export const CERTIFICATE_CODES = [
   'CERTIFICATE_EXPIRED',
 ] as const;
 
+const COLOR =
+  'Of titles, rules and table heads of the printed form, `#RRGGBB`; what would not be readable on white paper stays black.';
+
 export const issuerParam = z.object({ id: uuid() });
 
 export const IssuerOut = z
@@ -38,6 +41,7 @@ export const IssuerOut = z
     branchCode: digits(3).meta({ example: '001' }),
     issuePointCode: digits(3).meta({ example: '001' }),
     branchAddress: z.string().nullable(),
+    color: z.string().nullable().meta({ description: COLOR, example: '#0B4F9C' }),
     certFingerprint: z.string().nullable().meta({ description: 'SHA-256 of the certificate, hex.' }),
     certExpiry: instant().nullable(),
   })
@@ -61,7 +65,7 @@ export const IssuerIn = z
       }),
     sourceIssuerId: uuid().exactOptional().meta({
       description:
-        'Whose RUC, names, main address, tax regime, logo and certificate the new one gets; the first issuer’s when left out. Not looked at with `cert`.',
+        'Whose RUC, names, main address, tax regime, logo, colour and certificate the new one gets; the first issuer’s when left out. Not looked at with `cert`.',
     }),
     certPassword,
   })
@@ -71,6 +75,12 @@ const IssuerPatch = z
   .strictObject({
     tradeName: line(300).nullable().exactOptional(),
     branchAddress: line(300).nullable().exactOptional(),
+    color: z
+      .string()
+      .regex(/^#[0-9A-Fa-f]{6}$/, 'must be a colour as #RRGGBB')
+      .nullable()
+      .exactOptional()
+      .meta({ description: COLOR, example: '#0B4F9C' }),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'must change one field at least')
   .meta({ id: 'IssuerPatch', description: 'What is not named stays; null takes it away.', minProperties: 1 });
@@ -148,11 +158,12 @@ export const issuerRoutes = [
     path: '/v1/issuers/:id',
     operationId: 'updateIssuer',
     tag: TAG,
-    summary: 'Change names and addresses of an issuer',
-    description: 'For the documents that are created from now on; those that exist keep what they were written with.',
+    summary: 'Change names, addresses and colour of an issuer',
+    description:
+      'For the documents that are created from now on; those that exist keep what they were written with. The colour is of what is printed from now on.',
     auth: 'tenant',
     params: issuerParam,
-    body: { json: IssuerPatch, example: { tradeName: 'El Trigo del Centro' } },
+    body: { json: IssuerPatch, example: { tradeName: 'El Trigo del Centro', color: '#0B4F9C' } },
     responses: { 200: { description: 'The issuer as it is now.', schema: OneIssuer } },
     errors: ['ISSUER_FORBIDDEN', 'ISSUER_NOT_FOUND'],
   })(async ({ services, caller, params, body }) => {
@@ -171,6 +182,7 @@ export function issuerOut({ issuer, certificate }: IssuerWithCertificate): z.out
     branchCode,
     issuePointCode,
     branchAddress: issuer.branchAddress ?? null,
+    color: issuer.color ?? null,
     certFingerprint: certificate.fingerprint,
     certExpiry: certificate.notAfter.toISOString(),
   };

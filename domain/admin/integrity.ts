@@ -94,7 +94,7 @@ const CHECKS: readonly Check[] = [
     name: 'an authorized document is printed',
     sql: `
       select access_key as subject, 'authorized ' || updated_at as detail from documents d
-      where status = 'AUTHORIZED' and updated_at < ? and not exists (select from rides r where r.document_id = d.id)`,
+      where status = 'AUTHORIZED' and updated_at < ? and not exists (select from rides r where r.document_id = d.id and r.format = 'a4')`,
     parameters: (since) => [since],
   },
   {

@@ -231,7 +231,7 @@ export async function dueEffects(
       { documentId, status: { $in: ['PENDING', 'RETRYING'] } },
       { fields: ['id'], orderBy: { id: 'asc' } },
     );
-    const ride = status === 'AUTHORIZED' && (await em.count(Ride, { documentId, templateVersion })) === 0;
+    const ride = status === 'AUTHORIZED' && (await em.count(Ride, { documentId, templateVersion, format: 'a4' })) === 0;
     return { ride, mails: mails.map((row) => row.id), deliveries: deliveries.map((row) => row.id) };
   });
 }

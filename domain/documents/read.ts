@@ -1,3 +1,4 @@
+import type { DocumentType, RideFormat } from '../model/document.ts';
 import { Refusal } from '../refusal.ts';
 import { Document, DocumentEvent, Ride } from '../store/entities/document.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
@@ -40,24 +41,37 @@ export async function documentXml(ctx: DocumentContext, scope: IssuerScope, acce
   });
 }
 
+/** What there is a ticket of. */
+const TICKET_TYPE: DocumentType = '01';
+
 /**
  * The printed form, or undefined while it is not printed yet.
- * @throws Refusal NOT_FOUND, DOCUMENT_NOT_AUTHORIZED
+ * @throws Refusal NOT_FOUND, VALIDATION_FAILED when this type has none in that format, DOCUMENT_NOT_AUTHORIZED
  */
 export async function documentRide(
   ctx: DocumentContext,
   scope: IssuerScope,
   accessKey: string,
+  format: RideFormat,
 ): Promise<Buffer | undefined> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const document = await findOwn(em, scope, accessKey);
+    if (format === 'ticket' && document.documentType !== TICKET_TYPE) {
+      throw new Refusal('VALIDATION_FAILED', 'This type of document is not printed so.', [
+        { field: 'format', message: 'must be a4: only facturas are printed as tickets', value: format },
+      ]);
+    }
     if (document.status !== 'AUTHORIZED') {
       throw new Refusal(
         'DOCUMENT_NOT_AUTHORIZED',
         `Only an AUTHORIZED document has a RIDE; this one is ${document.status}.`,
       );
     }
-    const [ride] = await em.find(Ride, { documentId: document.id }, { orderBy: { templateVersion: 'desc' }, limit: 1 });
+    const [ride] = await em.find(
+      Ride,
+      { documentId: document.id, format },
+      { orderBy: { templateVersion: 'desc' }, limit: 1 },
+    );
     return ride?.pdf;
   });
 }

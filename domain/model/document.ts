@@ -8,6 +8,9 @@ export type DocumentType = '01' | '03' | '04' | '05' | '06' | '07';
 
 export type Environment = 'sandbox' | 'production';
 
+/** Of the printed form: a sheet, or paper of 80 mm from a roll. */
+export type RideFormat = 'a4' | 'ticket';
+
 /** Status of a document. `CREATED`: numbered, not signed yet; `PENDING_SEND`: the sender was asked to act. */
 export type DocumentStatus =
   | 'CREATED'

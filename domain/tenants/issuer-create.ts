@@ -69,7 +69,7 @@ export async function createIssuer(
           ? await em.findOneOrFail(Certificate, source!.certificateId, { fields: ['fingerprint', 'notAfter'] })
           : await keepCertificate(ctx, em, tenantId, own);
       const issuer = writeIssuer(em, tenant, taxpayer, certificate.id, input);
-      if (source !== undefined) await copyLogo(em, source, issuer);
+      if (source !== undefined) await copyLook(em, source, issuer);
       if (own !== undefined)
         writeTenantEvent(em, tenantId, 'CERTIFICATE_UPLOADED', {
           issuerId: issuer.id,
@@ -184,7 +184,9 @@ function writeIssuer(
   return issuer;
 }
 
-async function copyLogo(em: EntityManager, source: Issuer, { id: issuerId, tenantId }: Issuer): Promise<void> {
+async function copyLook(em: EntityManager, source: Issuer, issuer: Issuer): Promise<void> {
+  const { id: issuerId, tenantId } = issuer;
+  issuer.color = source.color ?? null;
   const logo = await em.findOne(Logo, { issuerId: source.id });
   if (logo !== null) em.create(Logo, { issuerId, tenantId, mediaType: logo.mediaType, image: logo.image });
 }

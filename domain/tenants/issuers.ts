@@ -40,6 +40,7 @@ export async function findIssuer(
 export interface IssuerChanges {
   tradeName?: string | null;
   branchAddress?: string | null;
+  color?: string | null;
 }
 
 /** @throws Refusal ISSUER_FORBIDDEN, ISSUER_NOT_FOUND */

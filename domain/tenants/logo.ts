@@ -4,8 +4,11 @@ import { Refusal } from '../refusal.ts';
 import { Logo, type LogoMediaType } from '../store/entities/issuer.ts';
 import type { TenantContext } from './context.ts';
 import { workOnIssuer } from './issuers.ts';
+import { pictureSize } from './picture-size.ts';
 
 export const MAX_LOGO_BYTES = 500 * 1024;
+/** A side; a few bytes can claim a picture that takes gigabytes to look at. */
+export const MAX_LOGO_PIXELS = 4_000;
 
 /** How each begins (PNG third edition, §5.2; ITU-T T.81, annex B; GIF89a, §17). */
 const BEGINNINGS: readonly { mediaType: LogoMediaType; bytes: Buffer }[] = [
@@ -21,9 +24,14 @@ export function logoMediaType(image: Uint8Array): LogoMediaType | undefined {
 }
 
 /** What is wrong with a picture in the field `logo`. */
-export function logoProblems(image: Uint8Array): FieldProblem[] {
+export function logoProblems(image: Buffer): FieldProblem[] {
   if (image.length > MAX_LOGO_BYTES) return [{ field: 'logo', message: 'must not be larger than 500 kB' }];
-  return logoMediaType(image) === undefined ? [{ field: 'logo', message: 'must be a PNG, JPEG or GIF image' }] : [];
+  const size = logoMediaType(image) && pictureSize(image);
+  if (size === undefined || size.width === 0 || size.height === 0) {
+    return [{ field: 'logo', message: 'must be a PNG, JPEG or GIF image' }];
+  }
+  const isHuge = Math.max(size.width, size.height) > MAX_LOGO_PIXELS;
+  return isHuge ? [{ field: 'logo', message: `must not have more than ${MAX_LOGO_PIXELS} pixels a side` }] : [];
 }
 
 /** Keeps the picture as an issuer's, in place of any other. @param image one without `logoProblems` */

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createPdfPrinter, findChromium, type PdfPrinter } from '../../activities/pdf-printer.ts';
-import { hasPdftotext, pdfText } from '../domain/format/ride/pdf-text.ts';
+import { hasPdftotext, pageSizes, pdfText } from '../domain/format/ride/pdf-text.ts';
 
 const chromiumPath = findChromium(process.env);
 const { signal } = new AbortController();
@@ -112,6 +112,30 @@ describe.skipIf(chromiumPath === undefined)('createPdfPrinter', () => {
     await Promise.all(all);
     expect(finished).toEqual(['waiting: no longer wanted', 'running: stopped', 'third', 'fourth']);
     await expect(printing.print('<p>x', { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
+  });
+
+  it.skipIf(!hasPdftotext)(
+    'cuts a piece of a roll as long as the content, and the next sheet is a sheet again',
+    async () => {
+      const printing = printer({ pages: 1 });
+      const block = (mm: number) => `<style>* { margin: 0 }</style><div style="width: 50mm; height: ${mm}mm">x</div>`;
+      const [piece, ...others] = pageSizes(await printing.print(block(300), { signal, rollWidthMm: 80 }));
+      expect(others).toEqual([]);
+      expect(piece!.width).toBeCloseTo(80, 0);
+      expect(piece!.height).toBeGreaterThan(305);
+      expect(piece!.height).toBeLessThan(308);
+      expect(pageSizes(await printing.print('<style>@page { size: A4 }</style>x', { signal }))[0]!.width).toBeCloseTo(
+        210,
+        0,
+      );
+    },
+  );
+
+  it.skipIf(!hasPdftotext)('cuts what is longer than a PDF page may be into several', async () => {
+    const rows = `<style>* { margin: 0 }</style>${'<div style="height: 10mm">fila</div>'.repeat(600)}`;
+    const pdf = await printer().print(rows, { signal, rollWidthMm: 80 });
+    expect(pageSizes(pdf)).toHaveLength(2);
+    expect(pdfText(pdf).match(/fila/g)).toHaveLength(600);
   });
 
   it('says so when there is no browser', async () => {

@@ -8,7 +8,7 @@ export type ResendVerificationIn = { email: string; verificationRedirectUrl?: st
 export type PromoteIn = { initialSequentials?: { issuerId: string; documentType: string; sequential: number }[] };
 
 /** What is not named stays; null takes it away. */
-export type IssuerPatch = { tradeName?: string | null; branchAddress?: string | null };
+export type IssuerPatch = { tradeName?: string | null; branchAddress?: string | null; color?: string | null };
 
 export type DocumentTypeIn = { documentType: string };
 
@@ -417,6 +417,7 @@ export type Issuer = {
   branchCode: string;
   issuePointCode: string;
   branchAddress: string | null;
+  color: string | null;
   certFingerprint: string | null;
   certExpiry: string | null;
 };
@@ -710,6 +711,7 @@ export type AdminIssuer = {
   branchCode: string;
   issuePointCode: string;
   branchAddress: string | null;
+  color: string | null;
   certFingerprint: string | null;
   certExpiry: string | null;
 };
@@ -892,7 +894,7 @@ export function createClient(caller: Caller) {
         Answer<200, { ok: true; issuer: Issuer }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/issuers/{id}', request),
 
-    /** PATCH /v1/issuers/{id}: Change names and addresses of an issuer. */
+    /** PATCH /v1/issuers/{id}: Change names, addresses and colour of an issuer. */
     updateIssuer: (request: { params: { id: string }; body: IssuerPatch }) =>
       call<
         | Answer<200, { ok: true; issuer: Issuer }>
@@ -1085,7 +1087,11 @@ export function createClient(caller: Caller) {
       >('POST', '/v1/documents/{accessKey}/rebuild', request),
 
     /** GET /v1/documents/{accessKey}/ride: Download the printed form (RIDE). */
-    getRide: (request: { params: { accessKey: string }; headers?: { Prefer?: string; 'If-None-Match'?: string } }) =>
+    getRide: (request: {
+      params: { accessKey: string };
+      query?: { format?: 'a4' | 'ticket' };
+      headers?: { Prefer?: string; 'If-None-Match'?: string };
+    }) =>
       call<
         | Answer<200, Uint8Array>
         | Answer<304, undefined>

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'vitest';
 import { Logo } from '../../domain/store/entities/issuer.ts';
+import { png } from './pictures.ts';
 import { type Answer, P12_PASSWORD, type Shop, SHOP_RUC } from './shop.ts';
 import type { Stack } from './stack.ts';
 
-/** The first bytes of a PNG, which is all that is looked at. */
-export const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+export const PNG = png(1, 1);
 
 /** A multipart form of texts and files. */
 export function formOf(fields: Record<string, string>, files: Record<string, Buffer> = {}): FormData {

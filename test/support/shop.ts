@@ -34,6 +34,7 @@ export interface IssuerView {
   branchCode: string;
   issuePointCode: string;
   branchAddress: string | null;
+  color: string | null;
   certFingerprint: string;
   certExpiry: string;
 }

@@ -4,6 +4,7 @@ import type { DocumentType } from '../../domain/model/document.ts';
 import { createNotification } from '../../domain/notifications/create.ts';
 import { Certificate, Issuer } from '../../domain/store/entities/issuer.ts';
 import { branchesOf, certificateForm, formOf, PNG, statusesOf } from '../support/branches.ts';
+import { GIF, JPEG, png } from '../support/pictures.ts';
 import { expectProblem } from '../support/problem.ts';
 import { type Answer, openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -75,8 +76,8 @@ describe('the document types of an issuer', () => {
 describe('a logo', () => {
   it.each([
     ['image/png', PNG],
-    ['image/jpeg', Buffer.from('ffd8ffe000104a464946', 'hex')],
-    ['image/gif', Buffer.from('GIF89a\x01\x00\x01\x00', 'latin1')],
+    ['image/jpeg', JPEG],
+    ['image/gif', GIF],
   ])('that is %s takes the place of the one before', async (mediaType, logo) => {
     const answer = await shop.patch(`/v1/issuers/${shop.issuerId}/logo`, formOf({}, { logo }));
     expect([answer.status, answer.body]).toEqual([200, { ok: true }]);
@@ -89,6 +90,7 @@ describe('a logo', () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
     expectProblem(await send(formOf({}, { logo: svg })), 400, 'VALIDATION_FAILED', 'logo');
     expectProblem(await send(formOf({}, { logo: Buffer.alloc(0) })), 400, 'VALIDATION_FAILED', 'logo');
+    expectProblem(await send(formOf({}, { logo: png(4_001, 1) })), 400, 'VALIDATION_FAILED', 'logo');
     const large = Buffer.concat([PNG, Buffer.alloc(500 * 1024)]);
     expectProblem(await send(formOf({}, { logo: large })), 413, 'PAYLOAD_TOO_LARGE', 'logo');
     expectProblem(await send(undefined), 400, 'VALIDATION_FAILED', 'logo');

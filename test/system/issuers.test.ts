@@ -97,10 +97,14 @@ describe('a new issuer', () => {
     const source = (
       await branches.open('003-003', { certPassword: P12_PASSWORD }, { cert: branches.issueCertificate() })
     ).body.issuer;
-    await shop.patch(`/v1/issuers/${source.id}`, { tradeName: 'El Trigo de Lujo' });
+    await shop.patch(`/v1/issuers/${source.id}`, { tradeName: 'El Trigo de Lujo', color: '#0B4F9C' });
     await shop.patch(`/v1/issuers/${source.id}/logo`, formOf({}, { logo: PNG }));
     const { issuer } = (await branches.open('003-004', { sourceIssuerId: source.id.toUpperCase() })).body;
-    expect(issuer).toMatchObject({ tradeName: 'El Trigo de Lujo', certFingerprint: source.certFingerprint });
+    expect(issuer).toMatchObject({
+      tradeName: 'El Trigo de Lujo',
+      color: '#0B4F9C',
+      certFingerprint: source.certFingerprint,
+    });
     expect(await branches.logoOf(issuer.id)).toMatchObject({ mediaType: 'image/png', image: PNG });
   });
 
@@ -281,6 +285,9 @@ describe('a change of names', () => {
     [{ tradeName: '' }, 'tradeName'],
     [{ branchAddress: 'x'.repeat(301) }, 'branchAddress'],
     [{ businessName: 'Otra S.A.' }, 'businessName'],
+    [{ color: '#0B4F9' }, 'color'],
+    [{ color: 'red' }, 'color'],
+    [{ color: '#0B4F9C;}' }, 'color'],
     [undefined, 'general'],
   ])('is refused for %j', async (body, field) => {
     expectProblem(await shop.patch(`/v1/issuers/${shop.issuerId}`, body), 400, 'VALIDATION_FAILED', field);

@@ -12,6 +12,7 @@ import {
   until,
   verificationLink,
 } from '../support/shop.ts';
+import { GIF, JPEG, png } from '../support/pictures.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -22,9 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.stop());
 
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1');
-const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
-const GIF = Buffer.from('GIF89a and so on');
+const PNG = png(2, 1);
 
 function register(
   ruc: string,

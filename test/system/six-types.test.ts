@@ -75,6 +75,16 @@ describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (
     });
     const bytes = Buffer.from(ride.body as Uint8Array);
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    const ticket = await shop.client.getRide({
+      params: document,
+      query: { format: 'ticket' },
+      headers: { Prefer: 'wait=60' },
+    });
+    expect(ticket).toMatchObject(
+      type.code === '01'
+        ? { status: 200 }
+        : { status: 400, body: { code: 'VALIDATION_FAILED', errors: [{ field: 'format' }] } },
+    );
     if (!hasPdftotext) return;
     const text = pdfText(bytes).replaceAll(/\s+/g, ' ');
     expect(text).toContain(PARTIES[type.code]);

@@ -1,6 +1,7 @@
 import { barcode } from './barcode.ts';
-import { fontFaces } from './fonts.ts';
-import { html, Markup } from '../html.ts';
+import { html, type Markup } from '../html.ts';
+import { CLASSES, environmentName, htmlPage, picture, warningOf } from './html-page.ts';
+import { accentsOf, type Logo, type RideLook } from './look.ts';
 import { pageStyle } from './style.ts';
 import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, TotalRow } from './view.ts';
 
@@ -8,30 +9,21 @@ import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, 
 export const RIDE_TEMPLATE_VERSION = 1;
 
 /** A self-contained A4 page: no script, nothing loaded, every text escaped. */
-export function rideHtml(view: RideView): string {
-  const warning = view.environment === 'sandbox' ? 'SIN VALIDEZ TRIBUTARIA' : '';
-  const body = html`<header class="head">${issuer(view.issuer)}${number(view)}</header>
+export function rideHtml(view: RideView, { logo, color }: RideLook = {}): string {
+  const body = html`<header class="head">${issuer(view.issuer, logo)}${number(view)}</header>
     ${view.sections.map(section)}
     <div class="closing">
       <div>${additionalInfo(view.additionalInfo)}${view.payments && section({ table: view.payments })}</div>
       ${totals(view.totals)}
     </div>`;
-  const style = pageStyle({ warning, footer: `${view.title} ${view.number} · RUC ${view.issuer.ruc}` });
-  return html`<!doctype html>
-    <html lang="es">
-      <meta charset="utf-8" />
-      <title>${view.title} ${view.number}</title>
-      <style>
-        ${new Markup(fontFaces(body.text) + style)}
-      </style>
-      <body>
-        ${body}
-      </body>
-    </html>`.text;
+  const footer = `${view.title} ${view.number} · RUC ${view.issuer.ruc}`;
+  const style = pageStyle({ warning: warningOf(view), footer, accents: accentsOf(color) });
+  return htmlPage(view, style, body);
 }
 
-function issuer({ businessName, tradeName, facts, legends }: RideIssuer): Markup {
+function issuer({ businessName, tradeName, facts, legends }: RideIssuer, logo: Logo | undefined): Markup {
   return html`<div class="issuer">
+    ${logo && picture(logo)}
     <h2>${businessName}</h2>
     ${tradeName === undefined ? undefined : html`<p class="trade">${tradeName}</p>`}
     <dl>${facts.map(fact)}</dl>
@@ -41,7 +33,12 @@ function issuer({ businessName, tradeName, facts, legends }: RideIssuer): Markup
   </div>`;
 }
 
-function number({ title, number: documentNumber, issuer: { ruc }, ...view }: RideView): Markup {
+function number(view: RideView): Markup {
+  const {
+    title,
+    number: documentNumber,
+    issuer: { ruc },
+  } = view;
   const date = view.authorizationDate;
   return html`<div class="number">
     <p class="ruc"><span class="label">R.U.C.</span> ${ruc}</p>
@@ -61,7 +58,7 @@ function number({ title, number: documentNumber, issuer: { ruc }, ...view }: Rid
       }
       <div>
         <dt>Ambiente</dt>
-        <dd>${view.environment === 'sandbox' ? 'PRUEBAS' : 'PRODUCCIÓN'}</dd>
+        <dd>${environmentName(view)}</dd>
       </div>
       <div class="two">
         <dt>Emisión</dt>
@@ -88,8 +85,6 @@ function fact({ label, value, wide }: Fact): Markup {
     <dd>${value}</dd>
   </div>`;
 }
-
-const CLASSES: Readonly<Record<Column['kind'], string>> = { text: 'text', code: 'code', number: 'figure' };
 
 function table({ columns, rows }: RideTable): Markup {
   return html`<table>

@@ -1,5 +1,12 @@
 import { DeferMode, defineEntity, p } from '@mikro-orm/core';
-import type { DocumentBody, DocumentStatus, DocumentType, Environment, IssuerSnapshot } from '../../model/document.ts';
+import type {
+  DocumentBody,
+  DocumentStatus,
+  DocumentType,
+  Environment,
+  IssuerSnapshot,
+  RideFormat,
+} from '../../model/document.ts';
 import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { Issuer } from './issuer.ts';
 import { tenantRows } from './row-security.ts';
@@ -144,10 +151,11 @@ const RideSchema = defineEntity({
   name: 'Ride',
   tableName: 'rides',
   ...tenantRows(),
-  primaryKeys: ['documentId', 'templateVersion'],
+  primaryKeys: ['documentId', 'templateVersion', 'format'],
   properties: {
     documentId: p.manyToOne(Document).mapToPk().fieldName('document_id').primary(),
     templateVersion: p.integer().primary(),
+    format: p.string().$type<RideFormat>().length(8).primary(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
     pdf: bytes(),
     createdAt: createdAt(),

@@ -49,6 +49,8 @@ const IssuerSchema = defineEntity({
     withholdingAgent: p.string().length(8).nullable(),
     rimpe: p.string().$type<NonNullable<IssuerSnapshot['rimpe']>>().length(16).nullable(),
     largeTaxpayer: p.string().length(300).nullable(),
+    /** `#RRGGBB`, of the printed form; black where there is none. */
+    color: p.string().length(7).nullable(),
     /** Enabled document types, as SRI codes. */
     documentTypes: p.array().$type<DocumentType[]>(),
     active: p.boolean().default(true),

@@ -106,6 +106,7 @@ export class FirstSchema extends Migration {
       "withholding_agent" varchar(8) null,
       "rimpe" varchar(16) null,
       "large_taxpayer" varchar(300) null,
+      "color" varchar(7) null,
       "document_types" text[] not null,
       "active" boolean not null default true,
       "created_at" timestamptz(3) not null,
@@ -212,10 +213,11 @@ export class FirstSchema extends Migration {
     this.addSql(`create table "rides" (
       "document_id" uuid not null,
       "template_version" int not null,
+      "format" varchar(8) not null,
       "tenant_id" uuid not null,
       "pdf" bytea not null,
       "created_at" timestamptz(3) not null,
-      primary key ("document_id", "template_version")
+      primary key ("document_id", "template_version", "format")
     )`);
     this.addSql(`create table "notification_feeds" (
       "tenant_id" uuid not null,

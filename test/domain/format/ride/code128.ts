@@ -11,9 +11,17 @@ const CODE_B = 100;
 const CODE_A = 101;
 const STOP = '2331112';
 
-/** Reads the bars of an SVG as a scanner would: digits of Code 128, sets A, B and C. @throws on anything else */
+/** Reads the bars of an SVG. @throws when they are no Code 128 of digits */
 export function readCode128(svg: string): string {
-  const values = symbols(barsAndSpaces(svg));
+  return digitsOf(barsAndSpaces(svg));
+}
+
+/**
+ * Reads bars and spaces as a scanner would: digits of Code 128, sets A, B and C.
+ * @param widths in modules, beginning with a bar @throws on anything else
+ */
+export function digitsOf(widths: string): string {
+  const values = symbols(widths);
   const check = values.pop();
   if (values[0] !== START_C) throw new Error('does not start in set C');
   const sum = values.reduce((total, value, index) => total + value * Math.max(index, 1), 0);

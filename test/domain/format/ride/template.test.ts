@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barcode } from '../../../../domain/format/ride/barcode.ts';
+import type { RideLook } from '../../../../domain/format/ride/look.ts';
 import { rideHtml } from '../../../../domain/format/ride/template.ts';
 import { rideView } from '../../../../domain/format/ride/view-model.ts';
+import { png } from '../../../support/pictures.ts';
 import { readCode128 } from './code128.ts';
 import { facturaXml, manyLines, type Sample, sampleKey } from './factura-xml.ts';
 
-function page(sample: Partial<Sample>): string {
+function page(sample: Partial<Sample>, look?: RideLook): string {
   const { environment = 'sandbox' } = sample;
   return rideHtml(
     rideView({
@@ -15,6 +17,7 @@ function page(sample: Partial<Sample>): string {
       authorizationDate: '2026-11-25T10:20:30-05:00',
       environment,
     }),
+    look,
   );
 }
 
@@ -72,6 +75,23 @@ describe('rideHtml', () => {
     expect(page({})).toContain('PRUEBAS');
     expect(page({ environment: 'production' })).not.toMatch(/SIN VALIDEZ|PRUEBAS|data:image\/svg/);
     expect(page({ environment: 'production' })).toContain('PRODUCCIÓN');
+  });
+
+  it('has the logo inside, and no picture without one', () => {
+    const image = png(3, 2);
+    expect(page({}, { logo: { mediaType: 'image/png', image } })).toContain(
+      `<img class="logo" alt="" src="data:image/png;base64,${image.toString('base64')}" />`,
+    );
+    expect(page({})).not.toContain('<img');
+  });
+
+  it("wears the issuer's colour where it can be read, and is the same without one", () => {
+    expect(page({}, { color: '#0B4F9C' })).toMatch(/thead th {[^}]*background: #0B4F9C; color: #fff/);
+    expect(page({}, { color: '#0B4F9C' })).toMatch(/\.number h1 {[^}]*color: #0B4F9C/);
+    expect(page({}, { color: '#FFD54F' })).toMatch(/\.number h1 {[^}]*color: #111/);
+    expect(page({}, { color: '#FFD54F' })).toMatch(/thead th {[^}]*background: #FFD54F; color: #000/);
+    expect(page({}, {})).toBe(page({}));
+    expect(page({})).not.toMatch(/thead th|background: #0/);
   });
 
   it('shows a barcode of the access key', () => {

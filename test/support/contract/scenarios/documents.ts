@@ -158,10 +158,15 @@ export const documentScenarios: Scenarios = {
     },
   },
   getRide: {
-    200: async (street) => about(await authorized(street), { headers: patient }),
+    200: async (street) => about(await authorized(street), { query: { format: 'ticket' }, headers: patient }),
     304: unchanged,
     NOT_FOUND: unknown,
     DOCUMENT_NOT_AUTHORIZED: async (street) => about(await signed(street)),
+    VALIDATION_FAILED: async (street) => {
+      const { shop, note } = await crediting(street);
+      const { accessKey } = (await shop.post('/v1/documents', note('1'))).body.document;
+      return { ...about(accessKey, { query: { format: 'ticket' } }), who: asShop(shop) };
+    },
     RIDE_NOT_READY: async (street) => {
       const accessKey = await authorize(street);
       await street.stack.store.asSystem(async (em) => {
