@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocumentContext, IssuerScope } from '../../domain/documents/context.ts';
 import { COUNTED, type DocumentFilter, listDocuments, type PageStart } from '../../domain/documents/list.ts';
 import { type DocumentOrder, positionOf, SORT_KEYS, type SortBy } from '../../domain/documents/list-order.ts';
@@ -7,6 +7,7 @@ import { documentStats } from '../../domain/documents/stats.ts';
 import { Store } from '../../domain/store/store.ts';
 import { freshDatabase } from '../support/database.ts';
 import { insertDocuments, insertIssuer, PER_DAY } from '../support/many-documents.ts';
+import { readings as readingsOf, type Reading } from '../support/readings.ts';
 
 const COUNT = 100_000;
 const LIMIT = 100;
@@ -39,54 +40,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  Plans?: PlanNode[];
-}
-
-/** What the statements on documents read, by the plans that the database ran them with. */
-interface Reading {
-  kinds: string[];
-  /** Rows of the table that were looked at. */
-  looked: number;
-}
-
-/** Runs some work, and then each of its statements on documents once more, explained. */
-async function readings(work: () => Promise<unknown>): Promise<Reading[]> {
-  const execute = vi.spyOn(store.orm.em.getConnection(), 'execute');
-  await work();
-  const statements = execute.mock.calls.flatMap(([sql, params]) =>
-    typeof sql === 'string' && /from "?documents"?/.test(sql) ? [{ sql, params }] : [],
-  );
-  execute.mockRestore();
-  expect(statements.length).toBeGreaterThan(0);
-  return store.asTenant(scope.tenantId, async (em) => {
-    const found: Reading[] = [];
-    for (const { sql, params } of statements) {
-      const [row] = await em.execute<[{ 'QUERY PLAN': [{ Plan: PlanNode }] }]>(
-        `explain (analyze, format json) ${sql}`,
-        params,
-      );
-      const nodes = nodesOf(row['QUERY PLAN'][0].Plan);
-      const scans = nodes.filter((node) => node['Relation Name'] === 'documents');
-      found.push({
-        kinds: nodes.map((node) => node['Node Type']),
-        looked: scans.reduce(
-          (rows, node) => rows + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-          0,
-        ),
-      });
-    }
-    return found;
-  });
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+/** What the statements on documents read. */
+function readings(work: () => Promise<unknown>): Promise<Reading[]> {
+  return readingsOf({ store, tenantId: scope.tenantId, table: 'documents' }, work);
 }
 
 const NEWEST: DocumentOrder = { by: 'issueDate', direction: 'desc' };

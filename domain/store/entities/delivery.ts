@@ -154,7 +154,11 @@ const WebhookDeliverySchema = defineEntity({
   name: 'WebhookDelivery',
   tableName: 'webhook_deliveries',
   ...tenantRows(),
-  indexes: [{ properties: ['documentId'] }, { properties: ['endpointId', 'id'] }],
+  indexes: [
+    { properties: ['documentId'] },
+    { properties: ['endpointId', 'id'] },
+    { properties: ['endpointId', 'status', 'id'] },
+  ],
   properties: {
     /** Also the `webhook-id` header of every attempt and the id of the delivering workflow. */
     id: id(),

@@ -363,6 +363,9 @@ export class FirstSchema extends Migration {
     )`);
     this.addSql(`create index "webhook_deliveries_document_id_index" on "webhook_deliveries" ("document_id")`);
     this.addSql(`create index "webhook_deliveries_endpoint_id_id_index" on "webhook_deliveries" ("endpoint_id", "id")`);
+    this.addSql(
+      `create index "webhook_deliveries_endpoint_id_status_id_index" on "webhook_deliveries" ("endpoint_id", "status", "id")`,
+    );
     this.addSql(`create table "webhook_attempts" (
       "id" uuid not null,
       "tenant_id" uuid not null,
