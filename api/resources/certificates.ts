@@ -25,7 +25,7 @@ const CertificateOut = z
     notBefore: instant(),
     notAfter: instant(),
     keyUsage: z.array(z.string()).meta({ description: 'Empty: the certificate does not restrict its use.' }),
-    key: z.string().meta({ description: 'Kind and bits.', example: 'rsa 2048' }),
+    key: z.string().meta({ description: 'Kind, and bits of those that have them.', example: 'rsa 2048' }),
     isAuthority: z.boolean(),
     hasKey: z.boolean().meta({ description: 'Its private key is in the file.' }),
     signs: z.boolean().meta({ description: 'Documents would be signed with it.' }),
@@ -42,7 +42,7 @@ const InspectionOut = z
       .object({ mac: z.string().nullable(), ciphers: z.array(z.string()) })
       .meta({ description: 'Digest of the MAC, and the ciphers of the file.' }),
     ruc: z.string().nullable().meta({ description: 'Whose documents it signs; a person’s is the cédula and 001.' }),
-    daysLeft: z.int().nullable().meta({ description: 'Until the signing certificate ends.' }),
+    daysLeft: z.int().nullable().meta({ description: 'Days of the calendar until the signing certificate ends.' }),
     probe: z
       .object({ sha1: z.boolean(), sha256: z.boolean() })
       .nullable()
@@ -108,7 +108,7 @@ function certificateOut(
     issuer: issuerName,
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),
-    key: `${keyType} ${keyBits}`,
+    key: keyBits === undefined ? keyType : `${keyType} ${keyBits}`,
     ...(notChosen === undefined ? {} : { why: NOT_CHOSEN_WORDS[notChosen][language] }),
   };
 }

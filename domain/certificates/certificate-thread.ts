@@ -6,7 +6,7 @@ import {
   type CertificateErrorReason,
 } from '../signing/certificate-error.ts';
 import type { SigningCertificate } from '../signing/pkcs12.ts';
-import type { Inspection } from './inspect.ts';
+import { type Inspection, notOpened } from './inspect.ts';
 
 /*
  * A password is checked by hashing it up to millions of times. That is done in a thread of its own, so that the others
@@ -38,20 +38,33 @@ const waiting: (() => void)[] = [];
  * Opens a certificate file as `openPkcs12` does.
  * @throws CertificateError; Refusal TOO_MANY_REQUESTS when many others are waiting
  */
-export async function openInThread(pkcs12: Uint8Array, password: string): Promise<SigningCertificate> {
-  const { privateKeyDer, certificateDer, facts } = await inThread('open', { pkcs12, password });
+export async function openInThread(
+  pkcs12: Uint8Array,
+  password: string,
+  limitMs = LIMIT_MS,
+): Promise<SigningCertificate> {
+  const { privateKeyDer, certificateDer, facts } = await inThread('open', { pkcs12, password }, limitMs);
   // What passes between threads are plain bytes.
   return { privateKeyDer: Buffer.from(privateKeyDer), certificateDer: Buffer.from(certificateDer), facts };
 }
 
-/** `inspectCertificate`, likewise. */
-export function inspectInThread(input: Tasks['inspect']['input']): Promise<Inspection> {
-  return inThread('inspect', input);
+/**
+ * `inspectCertificate`, likewise; a file that takes too long is one more that is no good.
+ * @throws Refusal TOO_MANY_REQUESTS
+ */
+export async function inspectInThread(input: Tasks['inspect']['input'], limitMs = LIMIT_MS): Promise<Inspection> {
+  try {
+    return await inThread('inspect', input, limitMs);
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    return notOpened(error);
+  }
 }
 
 async function inThread<Task extends keyof Tasks>(
   task: Task,
   input: Tasks[Task]['input'],
+  limitMs: number,
 ): Promise<Tasks[Task]['output']> {
   if (running >= AT_ONCE) {
     if (waiting.length >= MOST_WAITING)
@@ -64,7 +77,7 @@ async function inThread<Task extends keyof Tasks>(
     await new Promise<void>((go) => waiting.push(go));
   } else running += 1;
   try {
-    const answer = await ask(task, input);
+    const answer = await ask(task, input, limitMs);
     if ('done' in answer) return answer.done;
     const { code, message, reason } = answer.refused;
     throw new CertificateError(code, message, reason);
@@ -75,26 +88,30 @@ async function inThread<Task extends keyof Tasks>(
   }
 }
 
-async function ask<Task extends keyof Tasks>(task: Task, input: Tasks[Task]['input']): Promise<Answer<Task>> {
+async function ask<Task extends keyof Tasks>(
+  task: Task,
+  input: Tasks[Task]['input'],
+  limitMs: number,
+): Promise<Answer<Task>> {
   const worker = new Worker(new URL('./certificate-worker.ts', import.meta.url), { workerData: { task, input } });
-  const answered = new Promise<Answer<Task>>((resolve, reject) => {
-    const late = setTimeout(() => {
-      resolve({
-        refused: {
-          code: 'CERTIFICATE_INVALID',
-          message: 'The certificate file takes too long to open.',
-          reason: 'TOO_MANY_ROUNDS',
-        },
-      });
-    }, LIMIT_MS);
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('a certificate thread ended without an answer')));
-    late.unref();
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<Answer<Task>>();
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  worker.once('exit', () => reject(new Error('a certificate thread ended without an answer')));
+  const late = setTimeout(() => {
+    resolve({
+      refused: {
+        code: 'CERTIFICATE_INVALID',
+        message: 'The certificate file takes too long to open.',
+        reason: 'TOO_MANY_ROUNDS',
+      },
+    });
+  }, limitMs);
   try {
-    return await answered;
+    return await promise;
   } finally {
+    // Left alone, it would hold the answer, and so the key, until the limit.
+    clearTimeout(late);
     await worker.terminate();
   }
 }

@@ -9,11 +9,8 @@ import {
   readPkcs12,
 } from '../signing/pkcs12.ts';
 import { signatureVerifies } from '../signing/probe.ts';
+import { daysRemaining, thresholdOf } from './expiry.ts';
 import type { CertificateProblem } from './problems.ts';
-
-const DAY_MS = 86_400_000;
-/** As long before its end as the first notification comes. */
-const SOON_DAYS = 30;
 
 export interface InspectedCertificate {
   fingerprint: string;
@@ -27,9 +24,9 @@ export interface InspectedCertificate {
   notBefore: Date;
   notAfter: Date;
   keyUsage: string[];
-  /** Of the public key, such as `rsa`, and its bits. */
+  /** Of the public key, such as `rsa`, and its bits, which only some kinds have. */
   keyType: string;
-  keyBits: number;
+  keyBits?: number;
   isAuthority: boolean;
   /** Its private key is in the file. */
   hasKey: boolean;
@@ -48,7 +45,7 @@ export interface Inspection {
   certificates: InspectedCertificate[];
   /** RUC that the signing certificate is for; a person's is the cédula and 001. */
   ruc?: string;
-  /** Whole days until the signing certificate ends; negative afterwards. */
+  /** Until the signing certificate ends, as `daysRemaining` counts them. */
   daysLeft?: number;
   /** Whether a probe that was signed with it has been verified; absent when nothing in the file signs. */
   probe?: { sha1: boolean; sha256: boolean };
@@ -67,8 +64,7 @@ export function inspectCertificate(
     contents = readPkcs12(pkcs12, password);
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    const problems: CertificateProblem[] = [{ code: error.reason ?? 'NOT_A_P12', severity: 'error' }];
-    return { opened: false, ciphers: [], certificates: [], problems, usable: false };
+    return notOpened(error);
   }
   const { mac, ciphers } = contents;
   const certificates = candidatesIn(contents).map(shown);
@@ -87,34 +83,47 @@ export function inspectCertificate(
     return {
       ...inside,
       ...(found === undefined ? {} : { ruc: found }),
-      daysLeft: Math.floor((facts.notAfter.getTime() - now.getTime()) / DAY_MS),
+      daysLeft: daysRemaining(facts.notAfter, now),
       probe,
       problems,
       usable: problems.every(({ severity }) => severity !== 'error'),
     };
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    return { ...inside, problems: [{ code: error.reason ?? 'NOT_A_P12', severity: 'error' }], usable: false };
+    return { ...inside, problems: [problemOf(error)], usable: false };
   }
 }
 
+/** What can be told of a file that could not be opened. */
+export function notOpened(error: CertificateError): Inspection {
+  return { opened: false, ciphers: [], certificates: [], problems: [problemOf(error)], usable: false };
+}
+
+const problemOf = ({ reason = 'NOT_A_P12' }: CertificateError): CertificateProblem => ({
+  code: reason,
+  severity: 'error',
+});
+
 function problemsOf(facts: CertificateFacts, ruc: string | undefined, now: Date): CertificateProblem[] {
   const problems: CertificateProblem[] = [];
-  const left = facts.notAfter.getTime() - now.getTime();
-  if (left < 0) problems.push({ code: 'EXPIRED', severity: 'error' });
-  else if (left < SOON_DAYS * DAY_MS) problems.push({ code: 'EXPIRES_SOON', severity: 'warning' });
+  if (now > facts.notAfter) problems.push({ code: 'EXPIRED', severity: 'error' });
+  else if (thresholdOf(daysRemaining(facts.notAfter, now)) !== undefined)
+    problems.push({ code: 'EXPIRES_SOON', severity: 'warning' });
   if (now < facts.notBefore) problems.push({ code: 'NOT_YET_VALID', severity: 'error' });
   if (facts.ruc === undefined && facts.cedula === undefined)
     problems.push({ code: 'RUC_NOT_FOUND', severity: 'error' });
   else if (ruc !== undefined && !certificateMatchesRuc(facts, ruc))
     problems.push({ code: 'RUC_MISMATCH', severity: 'error' });
-  if (facts.authority === undefined) problems.push({ code: 'UNKNOWN_AUTHORITY', severity: 'warning' });
+  // Whoever signs for himself can write an authority's identifiers into it.
+  if (facts.authority === undefined || facts.subject === facts.issuerName)
+    problems.push({ code: 'UNKNOWN_AUTHORITY', severity: 'warning' });
   return problems;
 }
 
-function shown({ certificate, facts, key, notChosen }: Candidate): InspectedCertificate {
+function shown({ certificate, publicKey, facts, key, notChosen }: Candidate): InspectedCertificate {
   const { fingerprint, subject, issuerName, serial, authority, ruc, cedula, notBefore, notAfter, keyUsage } = facts;
-  const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = certificate.publicKey;
+  const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = publicKey;
+  const keyBits = asymmetricKeyDetails?.modulusLength;
   return {
     fingerprint,
     subject,
@@ -127,7 +136,7 @@ function shown({ certificate, facts, key, notChosen }: Candidate): InspectedCert
     notAfter,
     keyUsage,
     keyType: asymmetricKeyType,
-    keyBits: asymmetricKeyDetails?.modulusLength ?? 0,
+    ...(keyBits === undefined ? {} : { keyBits }),
     isAuthority: certificate.ca,
     hasKey: key !== undefined,
     signs: notChosen === undefined,

@@ -3,6 +3,7 @@ import type { NotChosen } from '../signing/pkcs12.ts';
 export const PROBLEM_CODES = [
   'NOT_A_P12',
   'TOO_MANY_ROUNDS',
+  'UNSUPPORTED_ENCRYPTION',
   'WRONG_PASSWORD',
   'NO_KEY',
   'NO_MATCHING_CERTIFICATE',
@@ -56,6 +57,16 @@ export const PROBLEM_WORDS: Readonly<Record<ProblemCode, Readonly<Record<Languag
       remedy: 'Export it again with the usual settings of your program.',
     },
   },
+  UNSUPPORTED_ENCRYPTION: {
+    es: {
+      message: 'El archivo está cifrado con un algoritmo que este servicio no conoce.',
+      remedy: 'Expórtelo de nuevo con AES-256 o 3DES, que son los usuales.',
+    },
+    en: {
+      message: 'The file is encrypted with an algorithm that this service does not know.',
+      remedy: 'Export it again with AES-256 or 3DES, which are the usual ones.',
+    },
+  },
   WRONG_PASSWORD: {
     es: {
       message: 'La contraseña no abre el archivo.',
@@ -80,11 +91,11 @@ export const PROBLEM_WORDS: Readonly<Record<ProblemCode, Readonly<Record<Languag
   },
   NO_MATCHING_CERTIFICATE: {
     es: {
-      message: 'Ningún certificado del archivo corresponde a su clave privada.',
+      message: 'Ningún certificado legible del archivo corresponde a su clave privada.',
       remedy: 'Use el archivo original de la entidad de certificación.',
     },
     en: {
-      message: 'No certificate in the file belongs to its private key.',
+      message: 'No certificate in the file that can be read belongs to its private key.',
       remedy: 'Use the original file of the certification authority.',
     },
   },
@@ -130,11 +141,11 @@ export const PROBLEM_WORDS: Readonly<Record<ProblemCode, Readonly<Record<Languag
   },
   EXPIRES_SOON: {
     es: {
-      message: 'El certificado de firma vence en menos de 30 días.',
+      message: 'El certificado de firma vence en 30 días o menos.',
       remedy: 'Renuévelo ya: con un certificado vencido no se puede emitir.',
     },
     en: {
-      message: 'The signing certificate ends in less than 30 days.',
+      message: 'The signing certificate ends in 30 days or less.',
       remedy: 'Renew it now: nothing can be issued with an expired one.',
     },
   },

@@ -9,6 +9,7 @@ export type CertificateErrorCode =
 export type CertificateErrorReason =
   | 'NOT_A_P12'
   | 'TOO_MANY_ROUNDS'
+  | 'UNSUPPORTED_ENCRYPTION'
   | 'WRONG_PASSWORD'
   | 'NO_KEY'
   | 'NO_MATCHING_CERTIFICATE'

@@ -76,14 +76,17 @@ function read(der: Uint8Array): CertificateFacts {
   const extensions = readExtensions(fields.find((field) => isContext(field, 3)));
   const subjectName = readName(subject);
   const taxpayer = readTaxpayer(subjectName, extensions);
+  // As Node prints them: of a time that is none, its own `validToDate` makes any date, and one that may pass.
+  const [notBefore, notAfter] = [new Date(x509.validFrom), new Date(x509.validTo)];
+  if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime())) throw new MalformedAsn1('no dates');
   return {
     fingerprint: createHash('sha256').update(der).digest('hex'),
     subject: formatName(subjectName),
     commonName: attributeText(subjectName, COMMON_NAME) ?? '',
     issuerName: formatName(readName(issuer)),
     serial: integerOf(serial).toString(),
-    notBefore: x509.validFromDate,
-    notAfter: x509.validToDate,
+    notBefore,
+    notAfter,
     ...taxpayer,
     keyUsage: readKeyUsage(extensions.get(KEY_USAGE)),
   };

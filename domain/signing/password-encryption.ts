@@ -5,8 +5,8 @@ import { CertificateError } from './certificate-error.ts';
 
 /** One way in which a program may have turned a password into bytes. */
 export interface PasswordSpelling {
-  /** What PKCS#12's own key derivation takes, as UTF-16 (RFC 7292 appendix B.1). */
-  text: string;
+  /** What PKCS#12's own key derivation takes, as UTF-16 with a zero at its end (RFC 7292 appendix B.1); null: no bytes. */
+  text: string | null;
   /** What PBKDF2 takes. */
   bytes: Buffer;
 }
@@ -212,5 +212,6 @@ function unknownAlgorithm(oid: string): CertificateError {
   return new CertificateError(
     'CERTIFICATE_INVALID',
     `The certificate file is encrypted in a way that is not supported (${oid}).`,
+    'UNSUPPORTED_ENCRYPTION',
   );
 }

@@ -13,9 +13,11 @@ import {
 } from './password-encryption.ts';
 
 /** The files that authorities sell have 3 to 20 kB. */
-const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 256 * 1024;
 const MIN_KEY_BITS = 2048;
 const MAX_KEY_BITS = 4096;
+
+const SEQUENCE = 0x30;
 
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
@@ -44,10 +46,17 @@ export function openPkcs12(bytes: Uint8Array, password: string): SigningCertific
   return chooseSigner(readPkcs12(bytes, password));
 }
 
+interface FoundCertificate {
+  certificate: X509Certificate;
+  publicKey: KeyObject;
+  facts: CertificateFacts;
+}
+
 /** What a file holds, in no order, and how it is protected. */
 export interface Pkcs12Contents {
   keys: KeyObject[];
-  certificates: X509Certificate[];
+  /** Those that can be read. */
+  certificates: FoundCertificate[];
   /** Digest of the MAC. */
   mac?: string;
   /** Ciphers, each once. */
@@ -96,10 +105,12 @@ function readFile(bytes: Uint8Array, password: string): Pkcs12Contents {
 
 /**
  * Programs agree about ASCII only. Beyond it PBKDF2 is given UTF-8 (OpenSSL, Windows) or Latin-1 (node-forge), and
- * PKCS#12's own derivation the characters, or each byte of their UTF-8 as if it were one (OpenSSL before 1.1).
+ * PKCS#12's own derivation the characters, or each byte of their UTF-8 as if it were one (OpenSSL before 1.1). To that
+ * derivation an empty password is no bytes (Windows), or the two zeros that end every other (OpenSSL).
  */
 function spellings(password: string): PasswordSpelling[] {
   const utf8 = Buffer.from(password, 'utf8');
+  if (password === '') return ['', null].map((text) => ({ text, bytes: utf8 }));
   const latin1 = Buffer.from(password, 'latin1');
   if (utf8.equals(latin1)) return [{ text: password, bytes: utf8 }];
   return [
@@ -109,7 +120,7 @@ function spellings(password: string): PasswordSpelling[] {
   ];
 }
 
-/** What comes out being no structure shows a wrong password, where the padding happened to be right. */
+/** Keys and bags are sequences: anything else shows a wrong password, where the padding happened to be right. */
 function unlock(
   algorithm: Asn1Node | undefined,
   encrypted: Asn1Node | undefined,
@@ -117,6 +128,7 @@ function unlock(
   budget: DerivationBudget,
 ): Buffer {
   const der = decrypt(algorithm, octetsOf(encrypted), password, budget);
+  if (der[0] !== SEQUENCE) throw wrongPassword();
   try {
     parseAsn1(der);
     return der;
@@ -183,7 +195,8 @@ function addKey(der: Buffer, { keys }: Pkcs12Contents): void {
 
 function addCertificate(der: Buffer, { certificates }: Pkcs12Contents): void {
   try {
-    certificates.push(new X509Certificate(der));
+    const certificate = new X509Certificate(der);
+    certificates.push({ certificate, publicKey: certificate.publicKey, facts: readCertificate(certificate.raw) });
   } catch {
     // Files carry odd certificates beside the signer's; if it was the signer's, its key remains without one.
   }
@@ -192,9 +205,7 @@ function addCertificate(der: Buffer, { certificates }: Pkcs12Contents): void {
 /** Why a certificate of a file is not the one to sign with. */
 export type NotChosen = 'AUTHORITY' | 'NO_KEY' | 'NOT_FOR_SIGNING' | 'KEY_UNUSABLE' | 'ANOTHER_IS_VALID_LONGER';
 
-export interface Candidate {
-  certificate: X509Certificate;
-  facts: CertificateFacts;
+export interface Candidate extends FoundCertificate {
   /** Its key, if that is in the file. */
   key?: KeyObject;
   /** Absent: it is the one. */
@@ -203,13 +214,12 @@ export interface Candidate {
 
 /** Each certificate of a file, and whether it is the one to sign with. */
 export function candidatesIn({ keys, certificates }: Pkcs12Contents): Candidate[] {
-  const candidates = certificates.map((certificate): Candidate => {
-    const facts = readCertificate(certificate.raw);
+  const candidates = certificates.map((found): Candidate => {
+    const { certificate, facts } = found;
     const key = keys.find((entry) => certificate.checkPrivateKey(entry));
     const notChosen = obstacle(certificate, facts, key);
     return {
-      certificate,
-      facts,
+      ...found,
       ...(key === undefined ? {} : { key }),
       ...(notChosen === undefined ? {} : { notChosen }),
     };

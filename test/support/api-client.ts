@@ -645,6 +645,7 @@ export type CertificateInspection = {
     code:
       | 'NOT_A_P12'
       | 'TOO_MANY_ROUNDS'
+      | 'UNSUPPORTED_ENCRYPTION'
       | 'WRONG_PASSWORD'
       | 'NO_KEY'
       | 'NO_MATCHING_CERTIFICATE'

@@ -1,15 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectCertificate } from '../../../domain/certificates/inspect.ts';
 import { NOT_CHOSEN_WORDS, PROBLEM_CODES, PROBLEM_WORDS } from '../../../domain/certificates/problems.ts';
 import {
   asn1String,
   AUTHORITY,
+  certificateDer,
   COMMON_NAME,
   DECRYPTING,
   makeCertificate,
   makeP12,
   mergeP12,
   newKey,
+  oddCertificates,
+  replaced,
   SIGNING,
   toBer,
 } from '../signing/fixtures.ts';
@@ -111,6 +115,47 @@ describe('what is told of a certificate file', () => {
   it('of another taxpayer’s', () => {
     expect(codesOf(fileOf(signing()), '1710034065001')).toEqual(['RUC_MISMATCH']);
     expect(inspect(fileOf(signing()), '1710034065001').usable).toBe(false);
+  });
+
+  it.each(oddCertificates(key))(
+    'of one of which %s cannot be read, alone and beside one that is good',
+    (_, odd, der) => {
+      const open = { algorithm: '3des', useMac: false } as const;
+      const damaged = (...certificates: Parameters<typeof makeP12>[1]) =>
+        replaced(makeP12(key, certificates, PASSWORD, open), certificateDer(odd), der);
+      expect(inspect(damaged(odd))).toMatchObject({ opened: true, problems: [{ code: 'NO_MATCHING_CERTIFICATE' }] });
+      expect(inspect(damaged(odd, signing()), RUC)).toMatchObject({ usable: true, problems: [] });
+    },
+  );
+
+  it('of a file whose cipher is unknown, which is no damage', () => {
+    const [tripleDes, rc4] = ['2a864886f70d010c0103', '2a864886f70d010c0101'].map((hex) => Buffer.from(hex, 'hex'));
+    const file = makeP12(key, [signing()], PASSWORD, { algorithm: '3des', useMac: false });
+    expect(codesOf(replaced(file, tripleDes!, rc4!))).toEqual(['UNSUPPORTED_ENCRYPTION']);
+  });
+
+  it('of one that somebody signed for himself with an authority’s identifiers', () => {
+    const name = [{ type: COMMON_NAME, value: 'SECURITY DATA' }];
+    const own = makeCertificate({ key, subject: name, issuer: name, extensions: [...SIGNING, named()] });
+    expect(inspect(fileOf(own), RUC)).toMatchObject({ usable: true, problems: [{ code: 'UNKNOWN_AUTHORITY' }] });
+  });
+
+  it('counts its days as the notifications do, by the calendar of Ecuador', () => {
+    const tonight = signing({ notAfter: new Date('2026-11-26T04:59:59Z') });
+    expect(inspect(fileOf(tonight), RUC)).toMatchObject({ daysLeft: 0, problems: [{ code: 'EXPIRES_SOON' }] });
+  });
+
+  it('never fails, whatever is changed in a file', () => {
+    const file = makeP12(key, [authority, signing()], PASSWORD, { algorithm: '3des', useMac: false });
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const changed = Buffer.from(file);
+        changed[at]! ^= change;
+        const { usable, problems } = inspect(changed, RUC);
+        expect(usable).toBe(problems.every(({ severity }) => severity === 'warning'));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('of a person’s, whose RUC is the cédula and 001', () => {

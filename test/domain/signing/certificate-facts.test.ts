@@ -24,6 +24,7 @@ import {
   isInstalled,
   makeCertificate,
   newKey,
+  replaced,
   runWithFiles,
 } from './fixtures.ts';
 
@@ -224,6 +225,8 @@ describe('what is no certificate', () => {
     ['nothing', Buffer.alloc(0)],
     ['a text', Buffer.from('certificado')],
     ['half of one', der.subarray(0, der.length / 2)],
+    ['one whose last day is in a thirteenth month', replaced(der, Buffer.from('280101'), Buffer.from('281301'))],
+    ['one whose first day is', replaced(der, Buffer.from('260101'), Buffer.from('261301'))],
   ])('is refused: %s', (_, bytes) => {
     expect(() => readCertificate(bytes)).toThrow(CertificateError);
     expect(() => readCertificate(bytes)).toThrow(expect.objectContaining({ code: 'CERTIFICATE_INVALID' }));

@@ -72,6 +72,28 @@ export function certificateDer(certificate: forge.pki.Certificate): Buffer {
   return toDer(forge.pki.certificateToAsn1(certificate));
 }
 
+/** The same bytes with others, as many, in the place of some. */
+export function replaced(bytes: Buffer, from: Buffer, to: Buffer): Buffer {
+  const changed = bytes.toString('latin1').replaceAll(from.toString('latin1'), to.toString('latin1'));
+  return Buffer.from(changed, 'latin1');
+}
+
+/** Certificates in DER, each with something of its own that cannot be read. */
+export function oddCertificates(key: string): [what: string, as: forge.pki.Certificate, der: Buffer][] {
+  const names = [...SIGNING, { id: '2.5.29.17', value: asn1String('no list') }];
+  const [unknown, dateless, nameless] = [{}, {}, { extensions: names }].map((options) =>
+    makeCertificate({ key, ...options }),
+  ) as [forge.pki.Certificate, forge.pki.Certificate, forge.pki.Certificate];
+  const rsa = Buffer.from('2a864886f70d010101', 'hex');
+  const none = Buffer.from('2a864886f70d010163', 'hex');
+  const [january, thirteenth] = ['280101000000Z', '281301000000Z'].map((text) => Buffer.from(text)) as [Buffer, Buffer];
+  return [
+    ['its kind of key', unknown, replaced(certificateDer(unknown), rsa, none)],
+    ['its last day', dateless, replaced(certificateDer(dateless), january, thirteenth)],
+    ['its names', nameless, certificateDer(nameless)],
+  ];
+}
+
 /** A string of that ASN.1 type, for the value of an extension. */
 export function asn1String(text: string, tag: number = UTF8): forge.asn1.Asn1 {
   return forge.asn1.create(forge.asn1.Class.UNIVERSAL, tag, false, tag === UTF8 ? forge.util.encodeUtf8(text) : text);
@@ -81,11 +103,26 @@ export function asn1String(text: string, tag: number = UTF8): forge.asn1.Asn1 {
 export function makeP12(
   key: string | null,
   certificates: forge.pki.Certificate[],
-  password: string,
+  password: string | null,
   options: Parameters<typeof forge.pkcs12.toPkcs12Asn1>[3] = { algorithm: '3des' },
 ): Buffer {
   const forgeKey = key === null ? null : forge.pki.privateKeyFromPem(key);
   return toDer(forge.pkcs12.toPkcs12Asn1(forgeKey as forge.pki.rsa.PrivateKey, certificates, password, options));
+}
+
+/** A P12 without a MAC, and with this structure in the place of its key, encrypted. */
+export function makeP12Of(inside: forge.asn1.Asn1, password: string): Buffer {
+  const sequence = (...parts: forge.asn1.Asn1[]) =>
+    forge.asn1.create(forge.asn1.Class.UNIVERSAL, forge.asn1.Type.SEQUENCE, true, parts);
+  const oid = (text: string) =>
+    forge.asn1.create(forge.asn1.Class.UNIVERSAL, forge.asn1.Type.OID, false, forge.asn1.oidToDer(text).getBytes());
+  const tagged = (node: forge.asn1.Asn1) =>
+    forge.asn1.create(forge.asn1.Class.CONTEXT_SPECIFIC, 0 as forge.asn1.Type, true, [node]);
+  const data = (node: forge.asn1.Asn1) => sequence(oid(forge.pki.oids['data']!), tagged(octets(node)));
+  const octets = (node: forge.asn1.Asn1) => asn1String(toDer(node).toString('latin1'), forge.asn1.Type.OCTETSTRING);
+  const encrypted = forge.pki.encryptPrivateKeyInfo(inside, password, { algorithm: 'aes256' });
+  const bag = sequence(oid(forge.pki.oids['pkcs8ShroudedKeyBag']!), tagged(encrypted));
+  return toDer(sequence(asn1String('\x03', forge.asn1.Type.INTEGER), data(sequence(data(sequence(bag))))));
 }
 
 /** The contents of several files in one, without a MAC; the files must have none either. */

@@ -5,6 +5,7 @@ import { createDemoAuthority } from '../../../dev/demo-authority.ts';
 import { CertificateError } from '../../../domain/signing/certificate-error.ts';
 import { type SigningCertificate, openPkcs12 } from '../../../domain/signing/pkcs12.ts';
 import {
+  asn1String,
   AUTHORITY,
   COMMON_NAME,
   DECRYPTING,
@@ -12,9 +13,12 @@ import {
   isInstalled,
   makeCertificate,
   makeP12,
+  makeP12Of,
   mergeP12,
   newKey,
+  oddCertificates,
   opensslP12,
+  replaced,
   runWithFiles,
   toBer,
 } from './fixtures.ts';
@@ -105,6 +109,10 @@ describe('a file written by node-forge', () => {
     expectSigner(openPkcs12(makeP12(key, [signer], Buffer.from(accented).toString('latin1')), accented));
   });
 
+  it('opens with no password, whether that was taken for none or for an empty one', () => {
+    for (const password of ['', null]) expectSigner(openPkcs12(makeP12(key, [signer], password), ''));
+  });
+
   it('opens what the demo authority issues', () => {
     const demo = createDemoAuthority();
     const p12 = demo.issue({
@@ -153,6 +161,11 @@ describe('the choice of the certificate', () => {
   it('opens an expired certificate, for others to judge', () => {
     const expired = makeCertificate({ key, notAfter: new Date('2026-01-02T00:00:00Z') });
     expectSigner(openPkcs12(makeP12(key, [expired], 'clave'), 'clave'), expired);
+  });
+
+  it.each(oddCertificates(key))('does not mind another beside it, of which %s cannot be read', (_, odd, der) => {
+    const file = replaced(makeP12(key, [odd, signer], 'clave', noMac), certificateDer(odd), der);
+    expectSigner(openPkcs12(file, 'clave'));
   });
 
   it('needs a key for signing', () => {
@@ -242,6 +255,10 @@ describe('what is no usable file', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('tells a wrong password where its padding and what comes out happen to be right, but no key', () => {
+    expect(refusal(makeP12Of(asn1String('x'), 'clave'))).toBe('CERTIFICATE_PASSWORD_INVALID');
   });
 
   it('says nothing of the password', () => {
