@@ -106,9 +106,9 @@ export const documentListRoutes = [
     operationId: 'documentStats',
     tag: TAG,
     summary: 'Count documents',
-    description: `How many documents were issued and what they come to, by status and by day: in the last ${DEFAULT_DAYS} days, or between \`from\` and \`to\`, at most ${MAX_DAYS} days. Days and statuses without documents are left out.`,
+    description: `How many documents were issued and what they come to, by status, type and day: in the last ${DEFAULT_DAYS} days, or between \`from\` and \`to\`, at most ${MAX_DAYS} days. Days, types and statuses without documents are left out. What a sale, a credit note and a retención come to is not to be added up: see \`byDocumentType\`, or ask for one \`documentType\`.`,
     auth: 'issuer',
-    query: z.strictObject(range),
+    query: z.strictObject({ ...range, documentType: DocumentTypeCode.optional() }),
     responses: {
       200: {
         description: 'The counts.',
@@ -119,6 +119,7 @@ export const documentListRoutes = [
             to: z.string().meta({ description: 'DD/MM/YYYY.' }),
             ...Sum.shape,
             byStatus,
+            byDocumentType: z.array(z.object({ documentType: DocumentTypeCode, ...Sum.shape, byStatus })),
             byDay: z
               .array(z.object({ date: z.string().meta({ description: 'DD/MM/YYYY.' }), ...Sum.shape, byStatus }))
               .meta({ description: 'Oldest first.' }),
@@ -128,11 +129,7 @@ export const documentListRoutes = [
     },
     errors: [],
   })(async ({ query, scope, services }) => {
-    const { from, to } = query;
-    const stats = await documentStats(services.documents, scope, {
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-    });
+    const stats = await documentStats(services.documents, scope, query);
     return { status: 200, body: { ok: true, stats } };
   }),
 ];

@@ -118,7 +118,8 @@ function propertiesProblem(signature: Element, certificate: Certificate, receive
   if (signedAt === undefined) return 'SigningTime no es una fecha con zona horaria';
   if (signedAt > receivedAt + CLOCK_MS) return 'la fecha de la firma es posterior a la fecha actual';
   const { x509, issuer, serial } = certificate;
-  if (signedAt < x509.validFromDate.getTime() || signedAt > x509.validToDate.getTime()) {
+  // A date that cannot be read is NaN, and nothing is within it.
+  if (!(signedAt >= x509.validFromDate.getTime() && signedAt <= x509.validToDate.getTime())) {
     return 'el certificado no estaba vigente al firmar';
   }
 

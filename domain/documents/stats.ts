@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../model/document.ts';
+import type { DocumentStatus, DocumentType } from '../model/document.ts';
 import { sum } from '../model/money.ts';
 import { isoDateOf, taxDateOf, taxDateOfIso } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
@@ -14,14 +14,19 @@ export interface DocumentStats extends Sum {
   /** DD/MM/YYYY, both included. */
   from: string;
   to: string;
-  /** Only statuses that occur. */
-  byStatus: ({ status: DocumentStatus } & Sum)[];
+  byStatus: StatusSum[];
+  /** Only types that occur; what a sale, a credit note and a retención come to is not to be added up. */
+  byDocumentType: ({ documentType: DocumentType; byStatus: StatusSum[] } & Sum)[];
   /** Only days with documents, oldest first; DD/MM/YYYY. */
-  byDay: ({ date: string; byStatus: ({ status: DocumentStatus } & Sum)[] } & Sum)[];
+  byDay: ({ date: string; byStatus: StatusSum[] } & Sum)[];
 }
+
+/** Only of a status that occurs. */
+type StatusSum = { status: DocumentStatus } & Sum;
 
 interface Row extends Sum {
   date: string;
+  documentType: DocumentType;
   status: DocumentStatus;
 }
 
@@ -31,13 +36,14 @@ export const DEFAULT_DAYS = 30;
 export const MAX_DAYS = 366;
 
 /**
- * Counts and amounts of an issuer's documents by status and day; reads the documents of these days.
+ * Counts and amounts of an issuer's documents, of one type or of all, by status, type and day; reads the documents of these
+ * days.
  * @throws Refusal VALIDATION_FAILED when there are too many days
  */
 export async function documentStats(
   ctx: DocumentContext,
   scope: IssuerScope,
-  range: { from?: string; to?: string },
+  range: { from?: string | undefined; to?: string | undefined; documentType?: DocumentType | undefined },
 ): Promise<DocumentStats> {
   const to = range.to ?? taxDateOf(ctx.clock());
   const from = range.from ?? daysBefore(to, DEFAULT_DAYS - 1);
@@ -46,24 +52,41 @@ export async function documentStats(
       { field: 'from', message: `must be less than ${MAX_DAYS} days before ${to}`, value: from },
     ]);
   }
+  const type = range.documentType ?? null;
   const rows = await ctx.store.asTenant(scope.tenantId, (em) =>
     em.execute<Row[]>(
-      `select issue_date::text as date, status, count(*)::int as count, sum(total)::text as total from documents
-       where issuer_id = ? and environment = ? and issue_date between ? and ?
-       group by issue_date, status order by issue_date, status`,
-      [scope.issuerId, scope.environment, isoDateOf(from), isoDateOf(to)],
+      `select issue_date::text as date, document_type as "documentType", status, count(*)::int as count,
+         sum(total)::text as total
+       from documents
+       where issuer_id = ? and environment = ? and issue_date between ? and ? and (?::text is null or document_type = ?)
+       group by issue_date, document_type, status order by issue_date, document_type, status`,
+      [scope.issuerId, scope.environment, isoDateOf(from), isoDateOf(to), type, type],
     ),
   );
-  const byDay = [...Map.groupBy(rows, ({ date }) => date)].map(([date, ofDay]) => ({
-    date: taxDateOfIso(date),
-    ...sumOf(ofDay),
-    byStatus: ofDay.map(({ status, count, total }) => ({ status, count, total })),
-  }));
-  const byStatus = [...Map.groupBy(rows, ({ status }) => status)].map(([status, ofStatus]) => ({
-    status,
-    ...sumOf(ofStatus),
-  }));
-  return { from, to, ...sumOf(rows), byStatus, byDay };
+  return {
+    from,
+    to,
+    ...sumOf(rows),
+    byStatus: byStatusOf(rows),
+    byDocumentType: grouped(rows, 'documentType').map(([documentType, its]) => ({
+      documentType,
+      ...sumOf(its),
+      byStatus: byStatusOf(its),
+    })),
+    byDay: grouped(rows, 'date').map(([date, its]) => ({
+      date: taxDateOfIso(date),
+      ...sumOf(its),
+      byStatus: byStatusOf(its),
+    })),
+  };
+}
+
+function byStatusOf(rows: readonly Row[]): StatusSum[] {
+  return grouped(rows, 'status').map(([status, its]) => ({ status, ...sumOf(its) }));
+}
+
+function grouped<Key extends keyof Row>(rows: readonly Row[], key: Key): [Row[Key], Row[]][] {
+  return [...Map.groupBy(rows, (row) => row[key])];
 }
 
 function sumOf(rows: readonly Sum[]): Sum {

@@ -8,6 +8,7 @@ type Paths = Readonly<Record<string, string>>;
 const STRUCTURE = '35';
 const DIFFERENCES = '52';
 
+const DEBIT_NOTE = '05';
 const GUIA = '06';
 const RETENCION = '07';
 
@@ -15,7 +16,7 @@ const PARTIES: Readonly<Record<DocumentType, string>> = {
   '01': 'buyer',
   '03': 'supplier',
   '04': 'buyer',
-  '05': 'buyer',
+  [DEBIT_NOTE]: 'buyer',
   [GUIA]: 'carrier',
   [RETENCION]: 'subject',
 };
@@ -48,7 +49,7 @@ function ofParty(documentType: DocumentType): string {
 function ofSupport(documentType: DocumentType, name: string): string | undefined {
   if (documentType === RETENCION) return `supportDocuments[].${name}`;
   if (documentType === GUIA) return `recipients[].support.${name}`;
-  return documentType === '04' || documentType === '05' ? 'modifies' : undefined;
+  return documentType === '04' || documentType === DEBIT_NOTE ? 'modifies' : undefined;
 }
 
 /** Of all types. */
@@ -115,8 +116,30 @@ const SALE: Paths = {
   importeTotal: 'totals.total',
 };
 
-/** The types that have little in common with a sale. */
+/** The types that have little or no lines in common with a sale. */
 const ELEMENTS: Readonly<Partial<Record<DocumentType, Paths>>> = {
+  [DEBIT_NOTE]: {
+    ...COMMON,
+    tipoIdentificacionComprador: 'buyer.idType',
+    identificacionComprador: 'buyer.id',
+    razonSocialComprador: 'buyer.name',
+    codDocModificado: 'modifies',
+    numDocModificado: 'modifies',
+    fechaEmisionDocSustento: 'modifies',
+    motivos: 'reasons',
+    razon: 'reasons[].reason',
+    valor: 'reasons[].amount',
+    impuestos: 'taxes',
+    codigoPorcentaje: 'taxes[].rateCode',
+    tarifa: 'taxes[].rate',
+    baseImponible: 'taxes[].taxableBase',
+    pagos: 'payments',
+    formaPago: 'payments[].method',
+    plazo: 'payments[].term',
+    unidadTiempo: 'payments[].termUnit',
+    totalSinImpuestos: 'totals.subtotal',
+    valorTotal: 'totals.total',
+  },
   [GUIA]: {
     ...COMMON,
     razonSocialTransportista: 'carrier.name',
@@ -198,6 +221,12 @@ const SUMS: readonly (readonly [RegExp, string])[] = [
   [/total/i, 'totals'],
 ];
 
+const DEBIT_SUMS: typeof SUMS = [
+  [/\b(iva|ice|irbpnr|impuestos?|tarifa|base)\b/i, 'taxes'],
+  [/\b(pagos?|formas? de pago)\b/i, 'payments'],
+  [/total/i, 'totals'],
+];
+
 const RETENTION_SUMS: typeof SUMS = [
   [/reten/i, 'supportDocuments[].retentions'],
   [/\b(pagos?|formas? de pago)\b/i, 'supportDocuments[].payments'],
@@ -205,9 +234,14 @@ const RETENTION_SUMS: typeof SUMS = [
 
 /** Which sums differ; the lines, when SRI does not say. */
 function differing(text: string, documentType: DocumentType): string[] {
-  const [sums, lines] = documentType === RETENCION ? [RETENTION_SUMS, 'supportDocuments'] : ([SUMS, 'items'] as const);
+  const [sums, lines] = sumsOf(documentType);
   const fields = sums.flatMap(([pattern, field]) => (pattern.test(text) ? [field] : []));
   return fields.length === 0 ? [lines] : fields;
+}
+
+function sumsOf(documentType: DocumentType): [typeof SUMS, string] {
+  if (documentType === RETENCION) return [RETENTION_SUMS, 'supportDocuments'];
+  return documentType === DEBIT_NOTE ? [DEBIT_SUMS, 'reasons'] : [SUMS, 'items'];
 }
 
 function unique(values: readonly string[]): string[] {

@@ -1016,7 +1016,9 @@ export function createClient(caller: Caller) {
       >('POST', '/v1/documents', request),
 
     /** GET /v1/documents/stats: Count documents. */
-    documentStats: (request: { query?: { from?: string; to?: string } } = {}) =>
+    documentStats: (
+      request: { query?: { from?: string; to?: string; documentType?: '01' | '03' | '04' | '05' | '06' | '07' } } = {},
+    ) =>
       call<
         | Answer<
             200,
@@ -1028,6 +1030,12 @@ export function createClient(caller: Caller) {
                 count: number;
                 total: string;
                 byStatus: { status: DocumentStatus; count: number; total: string }[];
+                byDocumentType: {
+                  documentType: '01' | '03' | '04' | '05' | '06' | '07';
+                  count: number;
+                  total: string;
+                  byStatus: { status: DocumentStatus; count: number; total: string }[];
+                }[];
                 byDay: {
                   date: string;
                   count: number;

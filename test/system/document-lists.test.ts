@@ -158,12 +158,17 @@ describe('the statistics', () => {
       count,
       total,
       byStatus,
+      byDocumentType: [{ documentType: '01', count, total, byStatus }],
       byDay: [{ date: today, count, total, byStatus }],
     });
     const sameDay = (await shop.get(`/v1/documents/stats?from=${today}&to=${today}`)).body.stats;
     expect(sameDay).toEqual({ ...stats, from: today });
+    const notes = (await shop.get('/v1/documents/stats?documentType=04')).body.stats;
+    expect(notes).toMatchObject({ count: 0, byDocumentType: [] });
+    expect((await shop.get('/v1/documents/stats?documentType=01')).body.stats).toEqual(stats);
     const before = (await shop.get('/v1/documents/stats?from=01/01/2026&to=31/01/2026')).body.stats;
-    expect(before).toEqual({ from: '01/01/2026', to: '31/01/2026', count: 0, total: '0.00', byStatus: [], byDay: [] });
+    const none = { byStatus: [], byDocumentType: [], byDay: [] };
+    expect(before).toEqual({ from: '01/01/2026', to: '31/01/2026', count: 0, total: '0.00', ...none });
   });
 
   it.each([

@@ -57,6 +57,9 @@ describe('the help for a message', () => {
     ['06', '62', undefined, ['carrier.id']],
     ['07', '59', undefined, ['subject.id']],
     ['07', '64', undefined, ['supportDocuments[].documentType']],
+    ['05', '35', "element 'razon'", ['reasons[].reason']],
+    ['05', '52', 'Error en el IVA', ['taxes']],
+    ['05', '52', undefined, ['reasons']],
     ['04', '68', undefined, ['modifies']],
     ['06', '82', undefined, ['startDate']],
   ])('names the fields of a %s: %s %s', (type, number, text, expected) =>
