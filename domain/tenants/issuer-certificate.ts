@@ -43,7 +43,8 @@ export async function openCertificate(
 /** @throws Refusal CERTIFICATE_INVALID when documents of this RUC may not be signed with it */
 export function assertIssuedTo({ facts }: SigningCertificate, ruc: string): void {
   if (certificateMatchesRuc(facts, ruc)) return;
-  const message = `The certificate was not issued to RUC ${ruc}.`;
+  const whose = facts.ruc === undefined ? 'names no RUC or cédula' : `was issued to RUC ${facts.ruc}`;
+  const message = `The certificate ${whose}; it must be of RUC ${ruc}.`;
   throw new Refusal('CERTIFICATE_INVALID', message, [{ field: 'cert', message }]);
 }
 

@@ -91,6 +91,12 @@ describe('a refused registration', () => {
     expect(await countTenants()).toBe(before);
   });
 
+  it('for a certificate of somebody else says whose it is', async () => {
+    const answer = await register(issue({ ruc: '0926687856001' }));
+    const message = `The certificate was issued to RUC 0926687856001; it must be of RUC ${SHOP_RUC}.`;
+    expect(answer.body.errors).toEqual([{ field: 'cert', message, code: 'cert' }]);
+  });
+
   it('for 11 MB, or a certificate that is no such size, says 413', async () => {
     expectProblem(await register(Buffer.alloc(11 * 1024 * 1024)), 413, 'PAYLOAD_TOO_LARGE');
     expectProblem(await register(Buffer.alloc(300 * 1024)), 413, 'PAYLOAD_TOO_LARGE', 'cert');
