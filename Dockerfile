@@ -29,7 +29,7 @@ CMD ["node", "api/main.ts"]
 
 FROM service AS worker
 COPY activities activities
-ENV WORKER_QUEUES=documents,sri,delivery
+ENV WORKER_QUEUES=documents,sri,delivery,bulk
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["node", "activities/health.ts"]
 # It lets what has begun end, for up to half a minute.
 STOPSIGNAL SIGTERM

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { DocumentContext } from '../domain/documents/context.ts';
 import type { Environment } from '../domain/model/document.ts';
 import type { SignerCache } from '../domain/signing/signer-cache.ts';
 import type { SriClient } from '../domain/sri/client.ts';
@@ -17,8 +18,7 @@ export interface ActivityDeps {
   sri: Record<Environment, SriClient>;
   printer: PdfPrinter;
   mail: MailTransport;
-  /** Domain of the Message-IDs. */
-  mailDomain: string;
+  documents: DocumentContext;
   webhooks: WebhookSender;
   /** Whose document an access key is. */
   tenantOf: (accessKey: string) => Promise<string>;

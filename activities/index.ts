@@ -1,3 +1,4 @@
+import { batchActivities } from './batch.ts';
 import { certificateActivities } from './certificate-watch.ts';
 import type { ActivityDeps } from './deps.ts';
 import { mailActivities } from './mail.ts';
@@ -17,6 +18,7 @@ export function createActivities(deps: ActivityDeps) {
     ...mailActivities(deps),
     ...promotionActivities(deps),
     ...webhookActivities(deps),
+    ...batchActivities(deps),
     ...certificateActivities(deps),
     ...reconcileActivities(deps),
   };

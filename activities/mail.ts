@@ -24,7 +24,7 @@ const NOT_NOW_MS = 2_000;
 type Attempted = { outcome: 'SENT' | 'FAILED' } | { outcome: 'DELAYED'; mail: Mail; error: MailError };
 
 /** SMTP. */
-export function mailActivities({ store, sealer, mail: transport, mailDomain, client, clock }: ActivityDeps) {
+export function mailActivities({ store, sealer, mail: transport, documents, client, clock }: ActivityDeps) {
   /**
    * Claims a mail that waits, so that no other run sends a copy meanwhile; one that was left in the middle is claimed
    * again by its own run at once, by another when the time is over.
@@ -129,7 +129,7 @@ export function mailActivities({ store, sealer, mail: transport, mailDomain, cli
     try {
       await transport.send({
         to: mail.recipient,
-        messageId: messageIdOf(mail.id, mailDomain),
+        messageId: messageIdOf(mail.id, documents.mailDomain),
         date: mail.createdAt,
         subject: rendered.subject,
         html: rendered.html,

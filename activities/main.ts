@@ -2,8 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../domain/config.ts';
+import { documentContextOf } from '../domain/documents/context.ts';
 import { createLocator } from '../domain/documents/locate.ts';
-import { mailDomainOf } from '../domain/format/mail/message-id.ts';
 import { createSignerCache } from '../domain/signing/signer-cache.ts';
 import { createSriClient } from '../domain/sri/client.ts';
 import { readSigningKey } from '../domain/store/signing-key.ts';
@@ -46,7 +46,7 @@ export async function openDeps(
     sri,
     printer,
     mail,
-    mailDomain: mailDomainOf(config.mailFrom),
+    documents: documentContextOf(config, store, clock),
     webhooks,
     tenantOf: createLocator(store),
     client,

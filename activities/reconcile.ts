@@ -8,6 +8,7 @@ import { Tenant } from '../domain/store/entities/tenant.ts';
 import { dropExpiredAnswers } from '../domain/store/idempotent-answers.ts';
 import { forgetOldSecrets } from '../domain/webhooks/endpoints.ts';
 import {
+  batchStart,
   documentStart,
   DocumentStatusKey,
   mailStart,
@@ -44,6 +45,7 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     webhook: ({ tenantId, subject }) => startDelivery(client, tenantId, subject),
     replay: ({ subject, tenantId }) =>
       client.workflow.start('webhookReplayWorkflow', webhookReplayStart(subject, tenantId)),
+    batch: ({ subject, tenantId }) => client.workflow.start('batchWorkflow', batchStart(subject, tenantId)),
     async document({ subject: accessKey }) {
       const document = await store.asSystem((em) => em.findOneOrFail(Document, { accessKey }));
       const start = documentStart(documentFacts(document));

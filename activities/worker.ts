@@ -18,6 +18,8 @@ const LIMITS: Record<Queue, Partial<WorkerOptions>> = {
   // As many as the printer has pages.
   render: { maxConcurrentActivityTaskExecutions: 2 },
   delivery: { maxConcurrentActivityTaskExecutions: 50 },
+  // Each is a batch that takes processor time from whoever sells at the till.
+  bulk: { maxConcurrentActivityTaskExecutions: 2 },
 };
 
 export interface WorkersOptions {

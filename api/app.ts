@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Config } from '../domain/config.ts';
-import { mailDomainOf } from '../domain/format/mail/message-id.ts';
+import { documentContextOf } from '../domain/documents/context.ts';
 import type { Sealer } from '../domain/store/sealing.ts';
 import type { Store } from '../domain/store/store.ts';
 import { secretCheck } from './authenticate.ts';
@@ -44,17 +44,10 @@ export interface ApiDeps {
 /** The HTTP edge, not listening yet. */
 export function createApp(deps: ApiDeps, table: readonly Route[] = routes): { app: Koa<RequestState>; health: Health } {
   const { config, store, sealer, process, tenantProcess, log, clock = () => new Date() } = deps;
-  const { appEnv, publicUrl, providerRuc, finalConsumerLimit, webhookAllowLoopback } = config;
+  const { appEnv, publicUrl, webhookAllowLoopback } = config;
   const health = createHealth(store, process);
   const services: Services = {
-    documents: {
-      store,
-      appEnv,
-      finalConsumerLimit,
-      mailDomain: mailDomainOf(config.mailFrom),
-      clock,
-      ...(providerRuc === undefined ? {} : { providerRuc }),
-    },
+    documents: documentContextOf(config, store, clock),
     tenants: { store, sealer, appEnv, publicUrl, webhookAllowLoopback, clock },
     process,
     tenantProcess,

@@ -1,10 +1,7 @@
-import { z } from 'zod';
+import { IdempotencyKeyText } from '../domain/format/document-request.ts';
 
 /** `Idempotency-Key` as a header of an operation. */
-export const idempotencyKey = z
-  .string()
-  .regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'must have 1 to 255 printable ASCII characters')
-  .optional();
+export const idempotencyKey = IdempotencyKeyText.optional();
 
 /** Of the operations whose answer is kept for whoever asks again; a document keeps its key for ever. */
 export const idempotencyHeader = {

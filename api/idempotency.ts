@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type AnswerSlot, claimAnswer, keepAnswer, releaseAnswer } from '../domain/store/idempotent-answers.ts';
-import { canonicalHash } from './canonical-json.ts';
+import { canonicalHash } from '../domain/canonical-json.ts';
 import { Problem, PROBLEMS } from './problems.ts';
 import type { AnyReply, Call, Route, Services } from './route.ts';
 import { problemOf } from './translate-error.ts';
-import { isSecret } from './validate.ts';
+import { isSecret } from '../domain/validate.ts';
 
 /** A request that is older than this runs no more: a process that was held for its answer has given up. */
 const RUNNING_MS = 90_000;

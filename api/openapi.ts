@@ -2,36 +2,9 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { TIERS } from '../domain/tenants/tiers.ts';
 import { VERSION } from './health.ts';
+import { ProblemOut } from './problem-schema.ts';
 import { type ProblemCode, PROBLEMS } from './problems.ts';
-import { errorCodesOf, limitOf, type ResponseSpec, type Route } from './route.ts';
-
-const ProblemOut = z
-  .object({
-    type: z
-      .url()
-      .meta({ description: 'Leads to the docs.', example: 'https://api.example.com/problems/validation-error' }),
-    title: z.string(),
-    status: z.int(),
-    code: z
-      .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
-      .meta({ description: 'Stable.', example: 'VALIDATION_FAILED' }),
-    detail: z.string().optional(),
-    instance: z
-      .string()
-      .optional()
-      .meta({ description: 'Path of the request, where one could be read.', example: '/v1/documents' }),
-    errors: z
-      .array(
-        z.object({
-          field: z.string().meta({ description: 'Path, or `general`.', example: 'items[0].taxes[0].code' }),
-          message: z.string(),
-          code: z.string().meta({ description: 'The path without indices.', example: 'items.taxes.code' }),
-          value: z.unknown().optional().meta({ description: 'What was sent, unless it is a secret.' }),
-        }),
-      )
-      .optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457.' });
+import { errorCodesOf, limitOf, NDJSON, type ResponseSpec, type Route } from './route.ts';
 
 const IssuerHeader = z.object({
   'X-Issuer-Id': z.uuid().meta({
@@ -145,6 +118,10 @@ function requestBody({ body }: Route): Pick<ZodOpenApiOperationObject, 'requestB
   if ('json' in body) {
     const required = !body.json.safeParse(undefined).success;
     return { requestBody: { required, content: { 'application/json': { schema: body.json, ...example } } } };
+  }
+  if ('lines' in body) {
+    const schema = { type: 'string' as const, description: body.lines };
+    return { requestBody: { required: true, content: { [NDJSON]: { schema, ...example } } } };
   }
   const files = Object.fromEntries(
     Object.entries(body.files).map(([name, { description, optional }]) => {

@@ -3,7 +3,7 @@ import koaMulter from '@koa/multer';
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { Problem } from './problems.ts';
-import type { FormBody, Route, UploadedFile } from './route.ts';
+import { type FormBody, type LinesBody, NDJSON, type Route, type UploadedFile } from './route.ts';
 import { problemOfBody, tooLarge } from './translate-error.ts';
 
 const MAX_FORM_BYTES = 10 * 1024 * 1024;
@@ -24,6 +24,7 @@ export interface ReadBody {
  */
 export async function readBody(ctx: Context, body: Route['body']): Promise<ReadBody> {
   if (body === undefined) return { body: undefined, files: {} };
+  if ('lines' in body) return readLines(ctx, body);
   const mediaType = 'json' in body ? 'application/json' : 'multipart/form-data';
   const given = ctx.is(mediaType);
   // Without a body there is no media type to look at; its fields will be missed.
@@ -39,6 +40,34 @@ async function readJson(ctx: Context): Promise<ReadBody> {
     throw problemOfBody(error);
   }
   return { body: ctx.request.body, files: {} };
+}
+
+async function readLines(ctx: Context, { maxBytes }: LinesBody): Promise<ReadBody> {
+  const larger = () =>
+    new Problem('PAYLOAD_TOO_LARGE', { detail: `The body is larger than ${maxBytes / 2 ** 20} MB.` });
+  if (ctx.is(NDJSON) === false || ctx.get('Content-Encoding') !== '') {
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `The body must be ${NDJSON}, without an encoding.` });
+  }
+  if ((ctx.request.length ?? 0) > maxBytes) throw larger();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // The answer goes over the connection yet.
+    for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw problemOfBody(error);
+  }
+  if (size > maxBytes) {
+    // What is still to come would be in the way of the next request.
+    ctx.req.resume();
+    ctx.set('Connection', 'close');
+    throw larger();
+  }
+  return { body: undefined, files: { lines: { bytes: Buffer.concat(chunks) } } };
 }
 
 async function readForm(ctx: Context, fields: FormBody<z.ZodType>['files']): Promise<ReadBody> {

@@ -53,7 +53,7 @@ export interface Call<P = unknown, Q = unknown, H = unknown, B = unknown, A exte
   body: B;
   /** The JSON as it came, before defaults and synonyms. */
   rawBody: unknown;
-  /** The files of a multipart form, by field. */
+  /** The files of a multipart form, by field; or `lines`, of a body that is lines. */
   files: Readonly<Record<string, UploadedFile | undefined>>;
   /** As the log and the answer have it. */
   requestId: string;
@@ -109,6 +109,14 @@ export interface FormBody<S extends z.ZodType> {
   example?: Record<string, string>;
 }
 
+/** Many JSON values, a line each: the handler reads them, in `files.lines`. */
+export interface LinesBody {
+  /** What a line is, in Markdown. */
+  lines: string;
+  maxBytes: number;
+  example: string;
+}
+
 interface RouteSpec<
   A extends Auth,
   P extends z.ZodObject,
@@ -137,11 +145,14 @@ interface RouteSpec<
   params?: P;
   query?: Q;
   headers?: H;
-  body?: JsonBody<B> | FormBody<B>;
+  body?: JsonBody<B> | FormBody<B> | LinesBody;
   responses: R;
   /** The codes that are this operation's own; those that follow from its parts are added by `errorCodesOf`. */
   errors: readonly ProblemCode[];
 }
+
+/** Media type of a body that is lines. */
+export const NDJSON = 'application/x-ndjson';
 
 /** What some operation answers. */
 export interface AnyReply {

@@ -1,3 +1,4 @@
+import { batchRoutes } from './resources/batches.ts';
 import { catalogRoutes } from './resources/catalogs.ts';
 import { adminIssuerRoutes } from './resources/admin-issuers.ts';
 import { adminServiceRoutes } from './resources/admin-service.ts';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...documentFileRoutes,
   ...documentMailRoutes,
   ...creditNoteRoutes,
+  ...batchRoutes,
   ...notificationRoutes,
   ...webhookRoutes,
   ...webhookDeliveryRoutes,

@@ -1,6 +1,8 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import type { z } from 'zod';
 import type { FieldProblem } from '../domain/model/document.ts';
+import { refusalOf } from '../domain/refusal.ts';
 import { authenticate } from './authenticate.ts';
 import { isConditional, tag } from './conditional.ts';
 import { Problem } from './problems.ts';
@@ -9,7 +11,7 @@ import { languageOf } from './language.ts';
 import { answerOnce } from './idempotency.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { type AnyReply, type Call, limitOf, mediaTypesOf, type Route, type Services } from './route.ts';
-import { validate } from './validate.ts';
+import { validate } from '../domain/validate.ts';
 
 /** What the access log and the error handler know of a request. */
 export interface RequestState {
@@ -89,7 +91,7 @@ function refuseUnacceptable(route: Route, ctx: Context): void {
   }
 }
 
-/** @throws Problem VALIDATION_FAILED with everything that is wrong, wherever it is */
+/** @throws Refusal VALIDATION_FAILED with everything that is wrong, wherever it is */
 function parse(
   route: Route,
   ctx: Context,
@@ -113,17 +115,18 @@ function parse(
     params: check(route.params, ctx.params),
     query: check(route.query, { ...ctx.query }),
     headers: check(route.headers, headersOf(ctx, Object.keys(route.headers?.shape ?? {}))),
-    body: check(body === undefined ? undefined : 'json' in body ? body.json : body.form, read.body),
+    body: check(schemaOf(body), read.body),
   };
   for (const [name, { optional }] of body !== undefined && 'form' in body ? Object.entries(body.files) : []) {
     if (!optional && read.files[name] === undefined) problems.push({ field: name, message: 'is required, as a file' });
   }
-  if (problems.length > 0) {
-    const detail =
-      problems.length === 1 ? 'One field is not acceptable.' : `${problems.length} fields are not acceptable.`;
-    throw new Problem('VALIDATION_FAILED', { detail, problems });
-  }
+  if (problems.length > 0) throw refusalOf(problems);
   return parsed;
+}
+
+function schemaOf(body: Route['body']): z.ZodType | undefined {
+  if (body === undefined || 'lines' in body) return undefined;
+  return 'json' in body ? body.json : body.form;
 }
 
 function headersOf(ctx: Context, names: readonly string[]): Record<string, string> {

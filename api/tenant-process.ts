@@ -11,8 +11,10 @@ import {
 import type { PromotionOffer, PromotionOutcome } from '../domain/model/promotion.ts';
 import {
   attemptNow,
+  batchStart,
   certificateScheduleId,
   certificateScheduleStart,
+  nudge,
   promote,
   promotionStart,
   webhookReplayStart,
@@ -41,6 +43,8 @@ export interface TenantProcess {
   deliverNow(deliveryId: string, tenantId: string, waitMs: number): Promise<boolean>;
   /** Reconciliation starts it later if this fails. */
   startWebhookReplay(replayId: string, tenantId: string): Promise<void>;
+  /** Has a batch go on as its row says; reconciliation does it later if this fails. */
+  goOnWithBatch(batchId: string, tenantId: string): Promise<void>;
   /** Which of these workflows are running. @throws ProcessUnavailable */
   running(workflowIds: readonly string[]): Promise<Set<string>>;
 }
@@ -118,6 +122,11 @@ export function createTenantProcess({ client }: { client: Client }): TenantProce
       await client.withDeadline(Date.now() + TELL_MS, () =>
         client.workflow.start('webhookReplayWorkflow', webhookReplayStart(replayId, tenantId)),
       );
+    },
+
+    async goOnWithBatch(batchId, tenantId) {
+      const start = { ...batchStart(batchId, tenantId), signal: nudge };
+      await client.withDeadline(Date.now() + TELL_MS, () => client.workflow.signalWithStart('batchWorkflow', start));
     },
 
     async running(workflowIds) {

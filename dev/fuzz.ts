@@ -17,6 +17,7 @@ const WITH_RULES = [
   'authorizeDocument',
   'changeWebhook',
   'consumeVerificationToken',
+  'createBatch',
   'createDocument',
   'createIssuer',
   'createWebhook',
@@ -83,6 +84,18 @@ expected-statuses = [200, 400, 413, 415, 429, 431]
   ).join('')}`,
 );
 
+/** It has no way of its own to send lines. */
+writeFileSync(
+  join(folder, 'lines.py'),
+  `
+import schemathesis
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(context, value):
+    return value if isinstance(value, bytes) else str(value).encode()
+`,
+);
+
 /** A description without Idempotency-Key: a repeated key answers with what was made, though it may be gone since. */
 async function withoutRepeats(): Promise<string> {
   const description = (await (await fetch(`${house.apiUrl}/openapi.json`)).json()) as {
@@ -101,7 +114,11 @@ async function withoutRepeats(): Promise<string> {
 function run(description: string, ...filter: string[]): Promise<number> {
   const where = description.startsWith('http') ? [description] : [description, '--url', house.apiUrl];
   const args = ['--config-file', config, 'run', ...where, '--checks', 'all', '--mode', 'all', '--workers', '1'];
-  const child = spawn(program, [...args, ...filter, ...options], { stdio: 'inherit', cwd: folder });
+  const child = spawn(program, [...args, ...filter, ...options], {
+    stdio: 'inherit',
+    cwd: folder,
+    env: { ...process.env, PYTHONPATH: folder, SCHEMATHESIS_HOOKS: 'lines' },
+  });
   return new Promise((end, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => end(code ?? 1));

@@ -42,6 +42,7 @@ export interface Document {
 }
 
 const PARTS = { path: 'params', query: 'query', header: 'headers' } as const;
+const JSON_TYPE = 'application/json';
 /** Comes from the client, not from each call. */
 const ISSUER_HEADER = 'X-Issuer-Id';
 
@@ -78,9 +79,9 @@ function functionOf(method: string, path: string, operation: Operation): string 
   const members = parts.map(({ name, type, required }) => `${name}${required ? '' : '?'}: ${type}`);
   const fallback = parts.every(({ required }) => !required) ? ' = {}' : '';
   const request = parts.length === 0 ? '' : `request: { ${members.join('; ')} }${fallback}`;
-  const form = requestBody !== undefined && 'multipart/form-data' in requestBody.content;
+  const [mediaType = JSON_TYPE] = Object.keys(requestBody?.content ?? {});
   return `${comment(`${method} ${path}: ${summary}.`)}${operationId}: (${request}) =>
-    call<${answersOf(operation)}>('${method}', '${path}', ${request === '' ? '{}' : 'request'}${form ? ', { form: true }' : ''}),`;
+    call<${answersOf(operation)}>('${method}', '${path}', ${request === '' ? '{}' : 'request'}${mediaType === JSON_TYPE ? '' : `, '${mediaType}'`}),`;
 }
 
 function requestParts({ parameters = [], requestBody }: Operation) {

@@ -31,7 +31,8 @@ export type RefusalCode =
   | 'CONFLICT'
   | 'SEQUENTIAL_CANNOT_DECREASE'
   | 'CREDIT_EXCEEDS_BALANCE'
-  | 'TOO_MANY_REQUESTS';
+  | 'TOO_MANY_REQUESTS'
+  | 'PAYLOAD_TOO_LARGE';
 
 /** The business refuses a request: nothing was changed and no number was used. */
 export class Refusal extends Error {
@@ -47,4 +48,10 @@ export class Refusal extends Error {
     this.problems = problems;
     this.retryAfter = retryAfter;
   }
+}
+
+/** Refuses a request for each field that breaks a rule. */
+export function refusalOf(problems: readonly FieldProblem[]): Refusal {
+  const fields = problems.length === 1 ? 'One field is' : `${problems.length} fields are`;
+  return new Refusal('VALIDATION_FAILED', `${fields} not acceptable.`, problems);
 }

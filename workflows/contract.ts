@@ -53,6 +53,11 @@ function priorityOf(tenantId: string): Priority {
   return { fairnessKey: tenantId };
 }
 
+/** What comes by the thousand waits for what somebody waits for; 3 is the priority of that, and 5 the least. */
+function bulkPriorityOf(tenantId: string): Priority {
+  return { fairnessKey: tenantId, priorityKey: 5 };
+}
+
 /** Start options of a document's workflow; its id is the access key. */
 export function documentStart(facts: DocumentFacts) {
   return {
@@ -70,6 +75,25 @@ export function documentStart(facts: DocumentFacts) {
       // A document is signed first thing: saying so at once saves Temporal a write for each.
       { key: DocumentStatusKey, value: facts.status === 'CREATED' ? 'SIGNED' : facts.status },
     ]),
+  };
+}
+
+/** The same for a document that a batch has issued. */
+export function batchDocumentStart(facts: DocumentFacts) {
+  return { ...documentStart(facts), priority: bulkPriorityOf(facts.tenantId) };
+}
+
+/** Start options of the workflow that issues a batch's lines. */
+export function batchStart(batchId: string, tenantId: string) {
+  return {
+    workflowId: `batch/${batchId}`,
+    taskQueue: DOCUMENTS,
+    args: [batchId] as [string],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: bulkPriorityOf(tenantId),
+    staticSummary: 'Batch of documents',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
   };
 }
 

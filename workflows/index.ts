@@ -1,3 +1,4 @@
+export { batchWorkflow } from './batch.ts';
 export { certificateScheduleWorkflow, certificateWatchWorkflow } from './certificate-watch.ts';
 export { documentWorkflow } from './document.ts';
 export { mailWorkflow } from './mail.ts';

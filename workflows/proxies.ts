@@ -28,6 +28,14 @@ export const render = proxyActivities<Activities>({
   retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '10m' },
 });
 
+/** A portion of a batch's lines: on a queue of its own, so that what is many keeps nobody's place. */
+export const bulk = proxyActivities<Activities>({
+  taskQueue: 'bulk',
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
 /** Mail; the delays between attempts come from `domain/model/retry-tables`. */
 export const mail = proxyActivities<Activities>({
   taskQueue: 'delivery',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { findDocument } from '../../domain/documents/read.ts';
-import { documentTypeOf } from '../../domain/documents/write.ts';
 import { documentTypes } from '../../domain/format/document-types.ts';
 import type { DocumentStatus } from '../../domain/model/document.ts';
 import { taxDateOfIso } from '../../domain/model/tax-date.ts';
@@ -33,12 +32,6 @@ export const LOCATION = { Location: 'Where to look for what becomes of it.' };
 /** What a new document goes through by itself, and what it is worth waiting for the end of. */
 export function passingOf({ autoSend }: { autoSend: boolean }): DocumentStatus[] {
   return autoSend ? ['CREATED', 'SIGNED', 'PENDING_SEND', 'RECEIVED'] : ['CREATED'];
-}
-
-/** A type that is not issued here has a code of its own. */
-export function refuseUnknownType(body: unknown): void {
-  const { documentType } = (body ?? {}) as { documentType?: unknown };
-  if (typeof documentType === 'string' && /^\d{2}$/.test(documentType)) documentTypeOf(documentType);
 }
 
 /** Lets the document go on for as long as the caller waits, and reads what has become of it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COUNTED, listDocuments, type PageStart } from '../../domain/documents/list.ts';
 import { type DocumentOrder, SORT_KEYS, type SortBy } from '../../domain/documents/list-order.ts';
 import { DEFAULT_DAYS, documentStats, MAX_DAYS } from '../../domain/documents/stats.ts';
-import { Refusal } from '../../domain/refusal.ts';
+import { type Refusal, refusalOf } from '../../domain/refusal.ts';
 import { line, ok, pageQuery, taxDate } from '../fields.ts';
 import { route } from '../route.ts';
 import { documentOut, TAG } from './document-answers.ts';
@@ -147,5 +147,5 @@ function startOf(
 }
 
 function refused(field: string, message: string, value: unknown): Refusal {
-  return new Refusal('VALIDATION_FAILED', 'One field is not acceptable.', [{ field, message, value }]);
+  return refusalOf([{ field, message, value }]);
 }

@@ -1,6 +1,7 @@
 import { findDocument } from '../../domain/documents/read.ts';
 import { rebuildDocument } from '../../domain/documents/rebuild.ts';
 import { requestSend } from '../../domain/documents/send.ts';
+import { refuseUnknownType } from '../../domain/documents/write.ts';
 import { RebuildIn, requestOf } from '../../domain/format/document-request.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { route } from '../route.ts';
@@ -14,7 +15,6 @@ import {
   OneOut,
   outcome,
   passingOf,
-  refuseUnknownType,
   TAG,
   waits,
 } from './document-answers.ts';

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { createDocument } from '../../domain/documents/create.ts';
 import { documentEvents, findDocument } from '../../domain/documents/read.ts';
 import { validateDocument } from '../../domain/documents/validate.ts';
+import { refuseUnknownType } from '../../domain/documents/write.ts';
 import { DocumentIn, requestOf } from '../../domain/format/document-request.ts';
-import { canonicalHash } from '../canonical-json.ts';
+import { canonicalHash } from '../../domain/canonical-json.ts';
 import { ETAG, ifNoneMatch, NOT_MODIFIED } from '../conditional.ts';
 import { ok } from '../fields.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
@@ -19,7 +20,6 @@ import {
   locationOf,
   OneOut,
   passingOf,
-  refuseUnknownType,
   TAG,
 } from './document-answers.ts';
 import { EventOut, TotalsOut } from './document-schemas.ts';

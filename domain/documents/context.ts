@@ -1,5 +1,9 @@
+import type { Config } from '../config.ts';
+import { mailDomainOf } from '../format/mail/message-id.ts';
 import type { Environment } from '../model/document.ts';
 import type { Store } from '../store/store.ts';
+
+type Settings = Pick<Config, 'appEnv' | 'providerRuc' | 'finalConsumerLimit' | 'mailFrom'>;
 
 /** What the use cases of documents work with. */
 export interface DocumentContext {
@@ -12,6 +16,23 @@ export interface DocumentContext {
   /** Of our Message-IDs. */
   mailDomain: string;
   clock(): Date;
+}
+
+/** The same from the settings. */
+export function documentContextOf(
+  { appEnv, providerRuc, finalConsumerLimit, mailFrom }: Settings,
+  store: Store,
+  clock: () => Date,
+): DocumentContext {
+  const mailDomain = mailDomainOf(mailFrom);
+  return {
+    store,
+    appEnv,
+    finalConsumerLimit,
+    mailDomain,
+    clock,
+    ...(providerRuc === undefined ? {} : { providerRuc }),
+  };
 }
 
 /** On whose behalf: a tenant's issuer in one environment. */

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { OutboxMessage } from '../store/entities/delivery.ts';
 import { Document, DocumentEvent, IdempotencyKey } from '../store/entities/document.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
-import { draftDocument, type DraftInput, headOf } from './draft.ts';
+import { type Draft, draftDocument, type DraftInput, headOf } from './draft.ts';
 import { writeDocument } from './write.ts';
 
 export interface CreateInput extends DraftInput {
@@ -18,52 +18,93 @@ export interface CreateInput extends DraftInput {
   bodyHash: Buffer;
 }
 
+/** A document in status CREATED, or the one that an earlier request with its key made. */
+export interface Created {
+  document: Document;
+  replayed: boolean;
+}
+
 /**
  * Numbers and writes a document in one transaction: idempotency, checks, quota, sequential under a row lock, access
  * key, XML, schema, row, event and outbox. Whatever is refused or fails rolls back, and its number goes to the next.
  *
- * @returns the document, in status CREATED, or the one that an earlier request with this key made.
  * @throws Refusal VALIDATION_FAILED, DOCUMENT_TYPE_NOT_SUPPORTED, DOCUMENT_TYPE_NOT_ENABLED, CERTIFICATE_EXPIRED,
  * QUOTA_EXCEEDED, CREDIT_EXCEEDS_BALANCE, CONFLICT (the key came with another body)
  */
-export async function createDocument(
+export function createDocument(ctx: DocumentContext, scope: IssuerScope, input: CreateInput): Promise<Created> {
+  return ctx.store.asTenant(scope.tenantId, async (em) => {
+    const prepared = await prepareDocument(em, ctx, scope, input);
+    if (prepared instanceof Document) return { document: prepared, replayed: true };
+    const document = await numberDocument(em, ctx, scope, prepared);
+    promiseProcess(em, document);
+    return { document, replayed: false };
+  });
+}
+
+/** A document that may be numbered. */
+export interface Prepared {
+  id: string;
+  draft: Draft;
+  autoSend: boolean;
+}
+
+/**
+ * The first half of making a document within a transaction, which waits for whoever has the same key, or changes the
+ * same document. A transaction that makes several prepares all of them before it numbers the first, and only such as
+ * change none: else two could wait for each other, or overlook each other.
+ * @returns the document that an earlier request with this key made, if there is one. @throws Refusal
+ */
+export async function prepareDocument(
+  em: EntityManager,
   ctx: DocumentContext,
   scope: IssuerScope,
   input: CreateInput,
-): Promise<{ document: Document; replayed: boolean }> {
-  return ctx.store.asTenant(scope.tenantId, async (em) => {
-    const id = v7();
-    const earlier = await earlierDocument(em, scope, input, id);
-    if (earlier !== undefined) return { document: earlier, replayed: true };
+): Promise<Prepared | Document> {
+  const id = v7();
+  const earlier = await earlierDocument(em, scope, input, id);
+  return earlier ?? { id, draft: await draftDocument(ctx, em, scope, input), autoSend: input.autoSend };
+}
 
-    const draft = await draftDocument(ctx, em, scope, input);
-    const { body, issuer, modifiesId } = draft;
-    const { sequential, count, quota } = await nextSequential(em, scope, body.documentType);
-    const head = headOf(ctx, scope, draft, sequential);
-    const { content } = writeDocument(ctx, head, issuer, body);
+/**
+ * The other half: the document has its number, which is held until the commit. Whoever makes it sees to its signature.
+ * @throws Refusal
+ */
+export async function numberDocument(
+  em: EntityManager,
+  ctx: DocumentContext,
+  scope: IssuerScope,
+  { id, draft, autoSend }: Prepared,
+): Promise<Document> {
+  const { body, issuer, modifiesId } = draft;
+  const { sequential, count, quota } = await nextSequential(em, scope, body.documentType);
+  const head = headOf(ctx, scope, draft, sequential);
+  const { content } = writeDocument(ctx, head, issuer, body);
 
-    const { tenantId, issuerId } = scope;
-    const document = em.create(Document, {
-      id,
-      tenantId,
-      issuerId,
-      environment: scope.environment,
-      documentType: head.documentType,
-      accessKey: head.accessKey,
-      sequential: head.sequential,
-      issueDate: isoDateOf(head.issueDate),
-      status: 'CREATED',
-      revision: 1,
-      autoSend: input.autoSend,
-      ...content,
-      modifiesId,
-      emailStatus: 'PENDING',
-    });
-    em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });
-    em.create(OutboxMessage, { tenantId, kind: 'document', subject: head.accessKey });
-    await notifyQuota(em, tenantId, count, quota);
-    return { document, replayed: false };
+  const { tenantId, issuerId } = scope;
+  const document = em.create(Document, {
+    id,
+    tenantId,
+    issuerId,
+    environment: scope.environment,
+    documentType: head.documentType,
+    accessKey: head.accessKey,
+    sequential: head.sequential,
+    issueDate: isoDateOf(head.issueDate),
+    status: 'CREATED',
+    revision: 1,
+    autoSend,
+    ...content,
+    modifiesId,
+    emailStatus: 'PENDING',
   });
+  em.create(DocumentEvent, { tenantId, documentId: id, eventType: 'CREATED', toStatus: 'CREATED' });
+  await notifyQuota(em, tenantId, count, quota);
+  return document;
+}
+
+/** Promises that the document's workflow takes it on. */
+export function promiseProcess(em: EntityManager, { tenantId, accessKey }: Document): void {
+  em.create(OutboxMessage, { tenantId, kind: 'document', subject: accessKey });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import { documentTypes } from '../format/document-types.ts';
 import { validateXml } from '../format/schema-check.ts';
 import type { DocumentBody, DocumentHead, DocumentType, IssuerSnapshot } from '../model/document.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, refusalOf } from '../refusal.ts';
 import { Issuer } from '../store/entities/issuer.ts';
 import { searchable } from './buyer-search.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
@@ -21,6 +21,15 @@ export function documentTypeOf(code: string) {
     );
   }
   return type;
+}
+
+/**
+ * A type that is not issued here has a code of its own, whatever else is wrong with the body.
+ * @throws Refusal DOCUMENT_TYPE_NOT_SUPPORTED
+ */
+export function refuseUnknownType(body: unknown): void {
+  const { documentType } = (body ?? {}) as { documentType?: unknown };
+  if (typeof documentType === 'string' && /^\d{2}$/.test(documentType)) documentTypeOf(documentType);
 }
 
 /**
@@ -72,13 +81,7 @@ export function checkBody(ctx: DocumentContext, body: DocumentBody, issueDate: s
     finalConsumerLimit: ctx.finalConsumerLimit,
     issuer,
   });
-  if (problems.length > 0) {
-    throw new Refusal(
-      'VALIDATION_FAILED',
-      `${problems.length === 1 ? 'One field is' : `${problems.length} fields are`} not acceptable.`,
-      problems,
-    );
-  }
+  if (problems.length > 0) throw refusalOf(problems);
 }
 
 /**

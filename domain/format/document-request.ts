@@ -34,6 +34,11 @@ export const RebuildIn = anyType('RebuildIn', {
   issueDate: z.string().exactOptional().meta({ description: 'Ignored: a rebuild keeps the issue date.' }),
 });
 
+/** What a caller names a request by, so that its repeat is known. */
+export const IdempotencyKeyText = z
+  .string()
+  .regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'must have 1 to 255 printable ASCII characters');
+
 /** A request that has been parsed: the content of the document, and what it does with it. */
 export interface DocumentRequest {
   body: DocumentBody;

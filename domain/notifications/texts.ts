@@ -107,6 +107,21 @@ export const QUOTA_TEXTS: Record<
   }),
 };
 
+/** Numbers of lines. */
+export const BATCH_TEXTS: Record<
+  Language,
+  (facts: { total: number; issued: number; refused: number }) => { title: string; message: string }
+> = {
+  es: ({ total, issued, refused }) => ({
+    title: 'Lote terminado',
+    message: `De las ${total} líneas del lote se emitieron ${issued} y se rechazaron ${refused}.`,
+  }),
+  en: ({ total, issued, refused }) => ({
+    title: 'Batch completed',
+    message: `Of the batch's ${total} lines ${issued} were issued and ${refused} were refused.`,
+  }),
+};
+
 /** Why an endpoint was switched off. */
 export type DisabledReason = 'GONE' | 'FAILING';
 

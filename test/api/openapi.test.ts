@@ -6,7 +6,8 @@ import { openApiDocument, openApiPath } from '../../api/openapi.ts';
 import { type ProblemCode, PROBLEMS } from '../../api/problems.ts';
 import { errorCodesOf } from '../../api/route.ts';
 import { routes } from '../../api/routes.ts';
-import { validate } from '../../api/validate.ts';
+import { readLine } from '../../domain/batches/lines.ts';
+import { validate } from '../../domain/validate.ts';
 import { OPERATIONS } from '../support/contract/operations.ts';
 
 interface Answer {
@@ -109,6 +110,10 @@ describe('the OpenAPI document', () => {
 
   it.each(routes.filter(({ body }) => body !== undefined))('shows a body that $operationId takes', ({ body }) => {
     if (body === undefined) return;
+    if ('lines' in body) {
+      for (const line of body.example.trimEnd().split('\n')) expect(() => readLine(Buffer.from(line))).not.toThrow();
+      return;
+    }
     if ('form' in body && Object.keys((body.form as z.ZodObject).shape).length === 0) return;
     const { example } = body;
     const checked = validate('json' in body ? body.json : body.form, example ?? {});

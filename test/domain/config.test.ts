@@ -19,7 +19,7 @@ describe('settings', () => {
         productionUrl: 'https://cel.sri.gob.ec',
         signatureAlgorithm: 'sha1',
       },
-      queues: ['documents', 'sri', 'render', 'delivery'],
+      queues: ['documents', 'sri', 'render', 'delivery', 'bulk'],
       finalConsumerLimit: '50.00',
       webhookAllowLoopback: false,
     });

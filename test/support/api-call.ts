@@ -11,7 +11,7 @@ export interface Request {
   params?: object;
   query?: object;
   headers?: object;
-  /** Sent as JSON, or as a form where the operation takes one. */
+  /** Sent as JSON, or as the operation takes it: as a form, or as the text that it is. */
   body?: unknown;
 }
 
@@ -21,6 +21,8 @@ export interface Answer<Status extends number, Body> {
   headers: Headers;
   body: Body;
 }
+
+const FORM = 'multipart/form-data';
 
 /** How the generated client calls an operation; whatever comes back is taken for what the operation documents. */
 export function createCall({ baseUrl, bearer, issuerId }: Caller) {
@@ -33,7 +35,7 @@ export function createCall({ baseUrl, bearer, issuerId }: Caller) {
     method: string,
     path: string,
     { params = {}, query = {}, headers = {}, body }: Request,
-    { form = false } = {},
+    mediaType = 'application/json',
   ): Promise<A> => {
     const values = params as Record<string, unknown>;
     const url = new URL(
@@ -46,10 +48,10 @@ export function createCall({ baseUrl, bearer, issuerId }: Caller) {
       redirect: 'manual',
       headers: {
         ...own,
-        ...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || mediaType === FORM ? {} : { 'content-type': mediaType }),
         ...Object.fromEntries(given(headers).map(([name, value]) => [name, String(value)])),
       },
-      ...(body === undefined ? {} : { body: form ? formOf(body as object) : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: encode(body, mediaType) }),
     });
     return { status: response.status, headers: response.headers, body: await contentOf(response) } as A;
   };
@@ -60,6 +62,11 @@ async function contentOf(response: Response): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   return isJson ? (JSON.parse(new TextDecoder().decode(bytes)) as unknown) : bytes;
+}
+
+function encode(body: unknown, mediaType: string): string | FormData {
+  if (mediaType === FORM) return formOf(body as object);
+  return mediaType === 'application/json' ? JSON.stringify(body) : String(body);
 }
 
 function formOf(fields: object): FormData {

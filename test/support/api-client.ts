@@ -365,6 +365,8 @@ export type ComprobanteRetencionRebuildIn = {
   issueDate?: string;
 };
 
+export type BatchLineOutcome = 'PENDING' | 'ISSUED' | 'REFUSED' | 'CANCELLED';
+
 /** `DOCUMENT_AUTHORIZED`: SRI authorized documents; those of one issuer within a minute share a notification. `DOCUMENT_RETURNED`, `DOCUMENT_NOT_AUTHORIZED`: SRI refused a document. `SRI_SUBMISSION_FAILED`: SRI has not taken documents for some minutes; one notification an hour. `EMAIL_DELIVERY_FAILED`: a buyer’s mail will not arrive. `CERT_EXPIRING`, `CERT_EXPIRED`: a signing certificate ends, or has ended. `QUOTA_WARNING`: 80, 95 or 100 percent of the plan’s documents are used; once each. `WEBHOOK_DISABLED`: a webhook endpoint was switched off, after five days of failure or because it answered 410. */
 export type NotificationType =
   | 'DOCUMENT_AUTHORIZED'
@@ -375,6 +377,7 @@ export type NotificationType =
   | 'SRI_SUBMISSION_FAILED'
   | 'EMAIL_DELIVERY_FAILED'
   | 'QUOTA_WARNING'
+  | 'BATCH_COMPLETED'
   | 'WEBHOOK_DISABLED';
 
 export type WebhookEndpointIn = { url: string; eventTypes?: NotificationType[] };
@@ -567,6 +570,29 @@ export type DocumentEvent = {
 
 export type CreditBalance = { total: string; credited: string; reserved: string; available: string };
 
+export type Batch = {
+  id: string;
+  status: 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'CANCELLED';
+  lines: { total: number; pending: number; issued: number; refused: number; cancelled: number };
+  createdAt: string;
+  updatedAt: string;
+  finishedAt: string | null;
+};
+
+export type BatchLineResult = {
+  line: number;
+  outcome: BatchLineOutcome;
+  document: {
+    accessKey: string;
+    documentType: '01' | '03' | '04' | '05' | '06' | '07';
+    sequential: string;
+    status: DocumentStatus;
+    total: string;
+  } | null;
+  replayed: boolean;
+  problem: Problem | null;
+};
+
 export type Notification = {
   id: string;
   type: NotificationType;
@@ -604,6 +630,7 @@ export type WebhookDelivery = {
     | 'SRI_SUBMISSION_FAILED'
     | 'EMAIL_DELIVERY_FAILED'
     | 'QUOTA_WARNING'
+    | 'BATCH_COMPLETED'
     | 'WEBHOOK_DISABLED'
     | 'ping';
   status: DeliveryStatus;
@@ -789,7 +816,7 @@ export function createClient(caller: Caller) {
         | Answer<200, { ok: true; tenant: Tenant; issuer: Issuer; apiKey: string; recovered: true }>
         | Answer<201, { ok: true; tenant: Tenant; issuer: Issuer; apiKey: string }>
         | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500, Problem>
-      >('POST', '/v1/register', request, { form: true }),
+      >('POST', '/v1/register', request, 'multipart/form-data'),
 
     /** GET /v1/verify-email: Verify an e-mail address. */
     verifyEmail: (request: { query: { token: string } }) =>
@@ -887,7 +914,7 @@ export function createClient(caller: Caller) {
       call<
         | Answer<201, { ok: true; issuer: Issuer }>
         | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
-      >('POST', '/v1/issuers', request, { form: true }),
+      >('POST', '/v1/issuers', request, 'multipart/form-data'),
 
     /** GET /v1/issuers/{id}: Get one issuer. */
     getIssuer: (request: { params: { id: string } }) =>
@@ -927,14 +954,14 @@ export function createClient(caller: Caller) {
     updateIssuerLogo: (request: { params: { id: string }; body: { logo: Blob } }) =>
       call<
         Answer<200, { ok: true }> | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
-      >('PATCH', '/v1/issuers/{id}/logo', request, { form: true }),
+      >('PATCH', '/v1/issuers/{id}/logo', request, 'multipart/form-data'),
 
     /** PATCH /v1/issuers/{id}/certificate: Renew the certificate of an issuer. */
     renewIssuerCertificate: (request: { params: { id: string }; body: { certPassword?: string; cert: Blob } }) =>
       call<
         | Answer<200, { ok: true; certFingerprint: string; certExpiry: string }>
         | Answer<400 | 401 | 403 | 404 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
-      >('PATCH', '/v1/issuers/{id}/certificate', request, { form: true }),
+      >('PATCH', '/v1/issuers/{id}/certificate', request, 'multipart/form-data'),
 
     /** GET /v1/issuers/{id}/sequentials: Where the numbering of an issuer stands. */
     listIssuerSequentials: (request: { params: { id: string } }) =>
@@ -1148,6 +1175,60 @@ export function createClient(caller: Caller) {
         | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/documents/{accessKey}/credit-notes', request),
 
+    /** POST /v1/batches: Create many documents. */
+    createBatch: (request: { headers?: { 'Idempotency-Key'?: string }; body: string }) =>
+      call<
+        | Answer<202, { ok: true; batch: Batch }>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
+      >('POST', '/v1/batches', request, 'application/x-ndjson'),
+
+    /** GET /v1/batches: List batches. */
+    listBatches: (request: { query?: { limit?: number; cursor?: string } } = {}) =>
+      call<
+        | Answer<200, { ok: true; batches: Batch[]; pagination: { limit: number; nextCursor: string | null } }>
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/batches', request),
+
+    /** GET /v1/batches/{id}: How far a batch has come. */
+    getBatch: (request: { params: { id: string } }) =>
+      call<
+        Answer<200, { ok: true; batch: Batch }> | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/batches/{id}', request),
+
+    /** GET /v1/batches/{id}/results: What became of the lines of a batch. */
+    listBatchResults: (request: {
+      params: { id: string };
+      query?: { outcome?: BatchLineOutcome; limit?: number; cursor?: number };
+    }) =>
+      call<
+        | Answer<
+            200,
+            { ok: true; results: BatchLineResult[]; pagination: { limit: number; nextCursor: string | null } }
+          >
+        | Answer<400 | 401 | 403 | 404 | 406 | 429 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/batches/{id}/results', request),
+
+    /** POST /v1/batches/{id}/pause: Pause a batch. */
+    pauseBatch: (request: { params: { id: string } }) =>
+      call<
+        | Answer<200, { ok: true; batch: Batch }>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
+      >('POST', '/v1/batches/{id}/pause', request),
+
+    /** POST /v1/batches/{id}/resume: Let a paused batch go on. */
+    resumeBatch: (request: { params: { id: string } }) =>
+      call<
+        | Answer<200, { ok: true; batch: Batch }>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
+      >('POST', '/v1/batches/{id}/resume', request),
+
+    /** POST /v1/batches/{id}/cancel: Give up the rest of a batch. */
+    cancelBatch: (request: { params: { id: string } }) =>
+      call<
+        | Answer<200, { ok: true; batch: Batch }>
+        | Answer<400 | 401 | 403 | 404 | 406 | 409 | 429 | 431 | 500 | 503, Problem>
+      >('POST', '/v1/batches/{id}/cancel', request),
+
     /** GET /v1/notifications: List notifications. */
     listNotifications: (
       request: { query?: { sinceId?: string; updatedSince?: number; limit?: number; cursor?: string } } = {},
@@ -1280,7 +1361,7 @@ export function createClient(caller: Caller) {
         'POST',
         '/v1/certificates/inspect',
         request,
-        { form: true },
+        'multipart/form-data',
       ),
 
     /** GET /v1/catalogs/document-types: Types of electronic document. */
@@ -1495,7 +1576,7 @@ export function createClient(caller: Caller) {
       call<
         | Answer<201, { ok: true; issuer: AdminIssuer }>
         | Answer<400 | 401 | 402 | 403 | 404 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
-      >('POST', '/v1/admin/issuers', request, { form: true }),
+      >('POST', '/v1/admin/issuers', request, 'multipart/form-data'),
 
     /** GET /v1/admin/issuers: List the issuers of all accounts. */
     adminListIssuers: (request: { query?: { limit?: number; cursor?: string } } = {}) =>

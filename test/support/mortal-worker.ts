@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { Queue } from '../../domain/model/queues.ts';
 import type { Stack } from './stack.ts';
 
 /** A worker in a process of its own, which can be cut off from Temporal, and killed. */
@@ -13,8 +14,11 @@ export interface MortalWorker {
   kill(): Promise<void>;
 }
 
-/** The worker of the product for the queue `documents`, on the servers of a stack. */
-export async function startMortalWorker({ config, temporal }: Stack): Promise<MortalWorker> {
+/** The worker of the product for some queues, on the servers of a stack. */
+export async function startMortalWorker(
+  { config, temporal }: Stack,
+  queues: readonly Queue[] = ['documents'],
+): Promise<MortalWorker> {
   const line = await openLine(temporal.address);
   const child = fork(fileURLToPath(new URL('../../activities/main.ts', import.meta.url)), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -26,7 +30,7 @@ export async function startMortalWorker({ config, temporal }: Stack): Promise<Mo
       SMTP_URL: config.smtpUrl,
       ADMIN_SECRET: config.adminSecret,
       ENCRYPTION_KEYS: config.encryptionKeys.map(({ id, key }) => `${id}:${key.toString('hex')}`).join(),
-      WORKER_QUEUES: 'documents',
+      WORKER_QUEUES: queues.join(),
       LOG_LEVEL: 'silent',
     },
   });

@@ -138,6 +138,20 @@ export interface AnswerBody {
   unreadCount: number;
   hasMore: boolean;
   preferences: { type: string; enabled: boolean }[];
+  batch: {
+    id: string;
+    status: string;
+    lines: { total: number; pending: number; issued: number; refused: number; cancelled: number };
+    finishedAt: string | null;
+  };
+  batches: { id: string }[];
+  results: {
+    line: number;
+    outcome: string;
+    document: Pick<DocumentView, 'accessKey' | 'sequential' | 'status' | 'total'> | null;
+    replayed: boolean;
+    problem: Pick<AnswerBody, 'code' | 'detail' | 'errors'> | null;
+  }[];
   /** Of a problem. */
   code: string;
   title: string;

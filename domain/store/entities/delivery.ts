@@ -15,10 +15,10 @@ const OutboxSchema = defineEntity({
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
     /**
      * `document`: tell the document's workflow; `mail`: send a mail that belongs to no document; `webhook`: deliver it;
-     * `replay`: deliver a window anew; `schedule`: make the tenant's certificate schedule follow its status.
+     * `replay`: deliver a window anew; `batch`: issue its lines; `schedule`: make the tenant's certificate schedule follow its status.
      */
-    kind: p.string().$type<'document' | 'mail' | 'webhook' | 'replay' | 'schedule'>().length(16),
-    /** Access key, or id of the mail, delivery, replay or tenant. */
+    kind: p.string().$type<'document' | 'mail' | 'webhook' | 'replay' | 'batch' | 'schedule'>().length(16),
+    /** Access key, or id of the mail, delivery, replay, batch or tenant. */
     subject: p.string().length(49),
     createdAt: createdAt(),
   },
@@ -68,6 +68,7 @@ export const NOTIFICATION_TYPES = [
   'SRI_SUBMISSION_FAILED',
   'EMAIL_DELIVERY_FAILED',
   'QUOTA_WARNING',
+  'BATCH_COMPLETED',
   'WEBHOOK_DISABLED',
 ] as const;
 

@@ -9,6 +9,7 @@ import {
   WebhookReplay,
 } from './delivery.ts';
 import { Document, DocumentEvent, IdempotencyKey, Ride } from './document.ts';
+import { Batch, BatchLine } from './batch.ts';
 import { CertificateNotice } from './certificate-notice.ts';
 import { Certificate, Issuer, Logo, Sequence } from './issuer.ts';
 import { IdempotentAnswer, RateLimit } from './edge.ts';
@@ -31,6 +32,8 @@ export const entities = [
   DocumentEvent,
   IdempotencyKey,
   Ride,
+  Batch,
+  BatchLine,
   OutboxMessage,
   Mail,
   NotificationFeed,

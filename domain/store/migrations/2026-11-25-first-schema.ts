@@ -12,6 +12,8 @@ const tables = [
   'sequences',
   'documents',
   'rides',
+  'batches',
+  'batch_lines',
   'notification_feeds',
   'notifications',
   'mails',
@@ -37,6 +39,8 @@ const RIGHTS: Record<string, string> = {
   tenant_events: 'select, insert',
   admin_audit: 'select, insert',
   idempotency_keys: 'select, insert',
+  batches: 'select, insert, update',
+  batch_lines: 'select, insert, update',
 };
 
 /** The first schema: every table of the first release, its references, and who may see its rows. */
@@ -219,6 +223,35 @@ export class FirstSchema extends Migration {
       "created_at" timestamptz(3) not null,
       primary key ("document_id", "template_version", "format")
     )`);
+    this.addSql(`create table "batches" (
+      "id" uuid not null,
+      "tenant_id" uuid not null,
+      "issuer_id" uuid not null,
+      "environment" varchar(10) not null,
+      "status" varchar(10) not null,
+      "total" int not null,
+      "created_at" timestamptz(3) not null,
+      "updated_at" timestamptz(3) not null,
+      "finished_at" timestamptz(3) null,
+      primary key ("id")
+    )`);
+    this.addSql(
+      `create index "batches_issuer_id_environment_id_index" on "batches" ("issuer_id", "environment", "id")`,
+    );
+    this.addSql(`create table "batch_lines" (
+      "batch_id" uuid not null,
+      "line" int not null,
+      "tenant_id" uuid not null,
+      "request" bytea null,
+      "outcome" varchar(10) null,
+      "document_id" uuid null,
+      "replayed" boolean not null default false,
+      "refusal" json null,
+      primary key ("batch_id", "line")
+    )`);
+    this.addSql(
+      `create index "batch_lines_batch_id_outcome_line_index" on "batch_lines" ("batch_id", "outcome", "line")`,
+    );
     this.addSql(`create table "notification_feeds" (
       "tenant_id" uuid not null,
       "version" bigint not null,
@@ -460,6 +493,21 @@ export class FirstSchema extends Migration {
     );
     this.addSql(
       `alter table "rides" add constraint "rides_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "batches" add constraint "batches_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "batches" add constraint "batches_issuer_id_foreign" foreign key ("issuer_id") references "issuers" ("id")`,
+    );
+    this.addSql(
+      `alter table "batch_lines" add constraint "batch_lines_batch_id_foreign" foreign key ("batch_id") references "batches" ("id")`,
+    );
+    this.addSql(
+      `alter table "batch_lines" add constraint "batch_lines_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,
+    );
+    this.addSql(
+      `alter table "batch_lines" add constraint "batch_lines_document_id_foreign" foreign key ("document_id") references "documents" ("id") on delete set null deferrable initially deferred`,
     );
     this.addSql(
       `alter table "notifications" add constraint "notifications_tenant_id_foreign" foreign key ("tenant_id") references "tenants" ("id")`,

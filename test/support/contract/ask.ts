@@ -1,5 +1,5 @@
 import { openApiDocument, openApiPath } from '../../../api/openapi.ts';
-import type { Route } from '../../../api/route.ts';
+import { NDJSON, type Route } from '../../../api/route.ts';
 import { routes } from '../../../api/routes.ts';
 import { P12_PASSWORD } from '../shop.ts';
 import { type Apis, asShop, type Street, type Who } from './street.ts';
@@ -9,7 +9,7 @@ export interface Ask {
   params?: Record<string, string>;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  /** JSON in place of the example's, or fields of a form beside it; undefined leaves a field out. */
+  /** JSON or lines in place of the example's, or fields of a form beside it; undefined leaves a field out. */
   body?: unknown;
   files?: Record<string, Buffer>;
   /** Sent as it is, in place of a body. */
@@ -90,6 +90,7 @@ function bodyOf(street: Street, row: Route, { raw, body, files }: Ask) {
   if (raw !== undefined) return { type: raw.type, content: raw.body };
   if (row.body === undefined) return undefined;
   if ('json' in row.body) return { type: 'application/json', content: JSON.stringify(body ?? exampleBody(row)) };
+  if ('lines' in row.body) return { type: NDJSON, content: (body as string | undefined) ?? row.body.example };
   const form = new FormData();
   const fields = { ...(exampleBody(row) as object | undefined), ...(body as object | undefined) } as Record<
     string,

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../../api/problems.ts';
-import type { Route } from '../../../api/route.ts';
+import { NDJSON, type Route } from '../../../api/route.ts';
 import { IdempotentAnswer } from '../../../domain/store/entities/edge.ts';
 import { type Ask, exampleBody, whoMay } from './ask.ts';
 import { asShop, type Street, useUp } from './street.ts';
@@ -8,7 +8,13 @@ type Provoke = (street: Street, row: Route) => Ask | Promise<Ask>;
 
 const STRANGER = `sk_test_${'0'.repeat(64)}`;
 const NOWHERE = '01900000-0000-7000-8000-000000000000';
-const TOO_LARGE = 11 * 1024 * 1024;
+const TOO_LARGE = 21 * 1024 * 1024;
+const FORM = 'multipart/form-data; boundary=x';
+const UNREADABLE: Record<string, string | Uint8Array<ArrayBuffer>> = {
+  'application/json': '{',
+  [NDJSON]: new Uint8Array([0xff]),
+  [FORM]: '--x\r\nnonsense',
+};
 
 /** How each code is provoked that follows from the parts of an operation. */
 export const COMMON: Partial<Record<ProblemCode, Provoke>> = {
@@ -22,14 +28,8 @@ export const COMMON: Partial<Record<ProblemCode, Provoke>> = {
     who: { bearer: street.shop.apiKey, issuerId: (await shopOf(street, 'neighbour', {})).issuerId },
   }),
   VALIDATION_FAILED: (_, row) => invalid(row),
-  BAD_REQUEST: (_, { body }) =>
-    body !== undefined && 'json' in body
-      ? { raw: { type: 'application/json', body: '{' } }
-      : { raw: { type: 'multipart/form-data; boundary=x', body: '--x\r\nnonsense' } },
-  PAYLOAD_TOO_LARGE: (_, { body }) => {
-    const type = body !== undefined && 'json' in body ? 'application/json' : 'multipart/form-data; boundary=x';
-    return { raw: { type, body: new Uint8Array(TOO_LARGE) } };
-  },
+  BAD_REQUEST: (_, { body }) => ({ raw: { type: typeOf(body), body: UNREADABLE[typeOf(body)]! } }),
+  PAYLOAD_TOO_LARGE: (_, { body }) => ({ raw: { type: typeOf(body), body: new Uint8Array(TOO_LARGE) } }),
   UNSUPPORTED_MEDIA_TYPE: () => ({ raw: { type: 'text/csv', body: 'a,b' } }),
   HEADERS_TOO_LARGE: () => ({ headers: { 'x-filler': 'x'.repeat(20_000) } }),
   NOT_ACCEPTABLE: () => ({ headers: { accept: 'image/png' } }),
@@ -55,8 +55,14 @@ export const COMMON: Partial<Record<ProblemCode, Provoke>> = {
   INTERNAL_ERROR: () => ({ api: 'broken' }),
 };
 
+function typeOf(body: Route['body']): string {
+  if (body !== undefined && 'lines' in body) return NDJSON;
+  return body !== undefined && 'json' in body ? 'application/json' : FORM;
+}
+
 function invalid(row: Route): Ask {
   const { params, query, body, headers } = row;
+  if (body !== undefined && 'lines' in body) return { body: '' };
   if (body !== undefined && 'json' in body) return { body: Array.isArray(exampleBody(row)) ? {} : [] };
   if (body !== undefined) return { body: { nonsense: 'x' } };
   if (params !== undefined) return { params: Object.fromEntries(Object.keys(params.shape).map((name) => [name, '!'])) };

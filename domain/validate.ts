@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FieldProblem } from '../domain/model/document.ts';
+import type { FieldProblem } from './model/document.ts';
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decimal, digits, email, line, taxDate } from '../../api/fields.ts';
-import { validate } from '../../api/validate.ts';
+import { validate } from '../../domain/validate.ts';
 import { DocumentIn, RebuildIn, requestOf } from '../../domain/format/document-request.ts';
 import { factura, type FacturaBody } from '../../domain/format/factura.ts';
 import { sampleOptions } from '../support/sales.ts';

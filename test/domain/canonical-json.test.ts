@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalHash, canonicalJson } from '../../api/canonical-json.ts';
+import { canonicalHash, canonicalJson } from '../../domain/canonical-json.ts';
 
 describe('the hash of a request', () => {
   it('does not see the order of members', () => {
