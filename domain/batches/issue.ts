@@ -40,13 +40,13 @@ export interface BatchProgress {
 
 export interface IssueOptions {
   /** @throws CertificateError */
-  sign(unsignedXml: string, certificateId: string): Promise<Buffer>;
+  sign: (unsignedXml: string, certificateId: string) => Promise<Buffer>;
   /** Documents that wait to be sent; the outbox promises that they are. */
-  onSendable(documents: Document[]): Promise<void>;
+  onSendable: (documents: Document[]) => Promise<void>;
   /** What is not expected becomes the result of its line, in place of ending the work: it has been tried often. */
   lastTry: boolean;
   /** Tells of such a line. */
-  onFailure(line: number, error: unknown): void;
+  onFailure: (line: number, error: unknown) => void;
 }
 
 /** A batch as it goes on. */
@@ -219,11 +219,12 @@ async function refuse({ ctx, batchId, scope }: Portion, line: number, refusal: L
 }
 
 /** Ends the batch if no line is left, and tells the tenant. */
-async function closePortion(em: EntityManager, { clock }: DocumentContext, batchId: string): Promise<BatchProgress> {
+async function closePortion(em: EntityManager, ctx: DocumentContext, batchId: string): Promise<BatchProgress> {
+  const now = ctx.clock();
   const ended = await em.execute(
     `update batches set status = 'COMPLETED', finished_at = ?, updated_at = ? where id = ? and status = 'RUNNING'
        and not exists (select from batch_lines where batch_id = ? and outcome is null) returning 1`,
-    [clock(), clock(), batchId, batchId],
+    [now, now, batchId, batchId],
   );
   const { batch, counts } = await withCounts(em, await em.findOneOrFail(Batch, batchId));
   const { status, total, tenantId } = batch;
