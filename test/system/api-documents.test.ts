@@ -109,7 +109,7 @@ describe('a refused sale', () => {
   });
 
   it.each([
-    ['an unknown type, whatever its fields', { documentType: '04', motivo: 'x' }, 'DOCUMENT_TYPE_NOT_SUPPORTED'],
+    ['an unknown type, whatever its fields', { documentType: '99', motivo: 'x' }, 'DOCUMENT_TYPE_NOT_SUPPORTED'],
     ['a type that is no code', { documentType: 'factura' }, 'VALIDATION_FAILED'],
     ['no body', undefined, 'VALIDATION_FAILED'],
     ['a list for a body', [], 'VALIDATION_FAILED'],
