@@ -120,7 +120,8 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
     }
     if (isOutcome(status)) await deliver(accessKey);
     if (refusal !== undefined) await condition(() => told !== read, UNSIGNED_WAIT);
-    await condition(allHandlersFinished);
+    // Whoever has asked meanwhile waits for a reading of the row, so that must not wait for them.
+    await condition(() => told !== read || allHandlersFinished());
     if (told !== read) continue;
     if (status === 'AUTHORIZED') setCurrentDetails('Done');
     return status;
