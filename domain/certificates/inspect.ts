@@ -1,5 +1,5 @@
 import { CertificateError } from '../signing/certificate-error.ts';
-import { type CertificateFacts, certificateMatchesRuc } from '../signing/certificate-facts.ts';
+import { type CertificateFacts, certificateMatchesRuc, rucOf } from '../signing/certificate-facts.ts';
 import {
   type Candidate,
   candidatesIn,
@@ -72,7 +72,7 @@ export function inspectCertificate(
   try {
     const signer = chooseSigner(contents);
     const { facts } = signer;
-    const found = facts.ruc ?? (facts.cedula === undefined ? undefined : `${facts.cedula}001`);
+    const found = rucOf(facts);
     const probe = {
       sha1: signatureVerifies(signer, 'sha1', now),
       sha256: signatureVerifies(signer, 'sha256', now),
@@ -110,8 +110,7 @@ function problemsOf(facts: CertificateFacts, ruc: string | undefined, now: Date)
   else if (thresholdOf(daysRemaining(facts.notAfter, now)) !== undefined)
     problems.push({ code: 'EXPIRES_SOON', severity: 'warning' });
   if (now < facts.notBefore) problems.push({ code: 'NOT_YET_VALID', severity: 'error' });
-  if (facts.ruc === undefined && facts.cedula === undefined)
-    problems.push({ code: 'RUC_NOT_FOUND', severity: 'error' });
+  if (rucOf(facts) === undefined) problems.push({ code: 'RUC_NOT_FOUND', severity: 'error' });
   else if (ruc !== undefined && !certificateMatchesRuc(facts, ruc))
     problems.push({ code: 'RUC_MISMATCH', severity: 'error' });
   // Whoever signs for himself can write an authority's identifiers into it.

@@ -93,13 +93,20 @@ function read(der: Uint8Array): CertificateFacts {
 }
 
 /**
- * Whether documents of that RUC may be signed with the certificate. A RUC written in it decides alone: a
- * representative's certificate names the company's. One with a cédula only is a natural person's, whose RUC is the
- * cédula and 001. One with neither matches nobody, since SRI answers it with error 39, "No existe el RUC en el
- * certificado", and since nothing would then tie the certificate to the taxpayer who registers with it.
+ * The RUC whose documents the certificate signs. One that is written in it decides alone: a representative's certificate
+ * names the company's. One with a cédula only is a natural person's, whose RUC is the cédula and 001.
+ */
+export function rucOf({ ruc, cedula }: Pick<CertificateFacts, 'ruc' | 'cedula'>): string | undefined {
+  return ruc ?? (cedula === undefined ? undefined : `${cedula}001`);
+}
+
+/**
+ * Whether documents of that RUC may be signed with the certificate. One with neither RUC nor cédula matches nobody, since
+ * SRI answers it with error 39, "No existe el RUC en el certificado", and since nothing would then tie the certificate to
+ * the taxpayer who registers with it.
  */
 export function certificateMatchesRuc(facts: CertificateFacts, ruc: string): boolean {
-  return facts.ruc === undefined ? facts.cedula !== undefined && `${facts.cedula}001` === ruc : facts.ruc === ruc;
+  return rucOf(facts) === ruc;
 }
 
 /**

@@ -4,7 +4,7 @@ import { openInThread } from '../certificates/certificate-thread.ts';
 import { dismissCertificateNotifications } from '../certificates/dismiss.ts';
 import { Refusal } from '../refusal.ts';
 import { CertificateError } from '../signing/certificate-error.ts';
-import { assertUsable, certificateMatchesRuc } from '../signing/certificate-facts.ts';
+import { assertUsable, certificateMatchesRuc, rucOf } from '../signing/certificate-facts.ts';
 import type { SigningCertificate } from '../signing/pkcs12.ts';
 import { Certificate, Issuer } from '../store/entities/issuer.ts';
 import { signingKeyContext } from '../store/signing-key.ts';
@@ -43,7 +43,8 @@ export async function openCertificate(
 /** @throws Refusal CERTIFICATE_INVALID when documents of this RUC may not be signed with it */
 export function assertIssuedTo({ facts }: SigningCertificate, ruc: string): void {
   if (certificateMatchesRuc(facts, ruc)) return;
-  const whose = facts.ruc === undefined ? 'names no RUC or cédula' : `was issued to RUC ${facts.ruc}`;
+  const found = rucOf(facts);
+  const whose = found === undefined ? 'names no RUC or cédula' : `was issued to RUC ${found}`;
   const message = `The certificate ${whose}; it must be of RUC ${ruc}.`;
   throw new Refusal('CERTIFICATE_INVALID', message, [{ field: 'cert', message }]);
 }
