@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { DocumentContext } from '../domain/documents/context.ts';
 import type { Environment } from '../domain/model/document.ts';
 import type { SignerCache } from '../domain/signing/signer-cache.ts';
-import type { SriClient } from '../domain/sri/client.ts';
+import type { GuardedSri } from '../domain/outages/guarded-client.ts';
 import type { Sealer } from '../domain/store/sealing.ts';
 import type { Store } from '../domain/store/store.ts';
 import type { MailTransport } from './mail-transport.ts';
@@ -15,7 +15,7 @@ export interface ActivityDeps {
   sealer: Sealer;
   signers: SignerCache;
   signatureAlgorithm: 'sha1' | 'sha256';
-  sri: Record<Environment, SriClient>;
+  sri: Record<Environment, GuardedSri>;
   printer: PdfPrinter;
   mail: MailTransport;
   documents: DocumentContext;

@@ -2,6 +2,7 @@ import { batchActivities } from './batch.ts';
 import { certificateActivities } from './certificate-watch.ts';
 import type { ActivityDeps } from './deps.ts';
 import { mailActivities } from './mail.ts';
+import { outageActivities } from './outage.ts';
 import { promotionActivities } from './promotion.ts';
 import { reconcileActivities } from './reconcile.ts';
 import { renderActivities } from './render.ts';
@@ -14,6 +15,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     ...storeActivities(deps),
     ...sriActivities(deps),
+    ...outageActivities(deps),
     ...renderActivities(deps),
     ...mailActivities(deps),
     ...promotionActivities(deps),

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../domain/config.ts';
 import { documentContextOf } from '../domain/documents/context.ts';
 import { createLocator } from '../domain/documents/locate.ts';
+import { guardedSri } from '../domain/outages/guarded-client.ts';
 import { createSignerCache } from '../domain/signing/signer-cache.ts';
 import { createSriClient } from '../domain/sri/client.ts';
 import { readSigningKey } from '../domain/store/signing-key.ts';
@@ -28,8 +29,8 @@ export async function openDeps(
   const store = await Store.open({ databaseUrl: config.databaseUrl, poolSize: 20 });
   const sealer = new Sealer(config.encryptionKeys);
   const sri = {
-    sandbox: createSriClient({ baseUrl: config.sri.testUrl }),
-    production: createSriClient({ baseUrl: config.sri.productionUrl }),
+    sandbox: guardedSri(store, createSriClient({ baseUrl: config.sri.testUrl })),
+    production: guardedSri(store, createSriClient({ baseUrl: config.sri.productionUrl })),
   };
   const chromiumPath = config.chromiumPath ?? findChromium(process.env);
   if (chromiumPath === undefined && config.queues.includes('render')) {

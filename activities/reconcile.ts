@@ -5,6 +5,7 @@ import { documentFacts } from '../domain/documents/summary.ts';
 import { Mail, OutboxMessage, WebhookDelivery } from '../domain/store/entities/delivery.ts';
 import { Document } from '../domain/store/entities/document.ts';
 import { Tenant } from '../domain/store/entities/tenant.ts';
+import { awaited } from '../domain/outages/waiting.ts';
 import { dropExpiredAnswers } from '../domain/store/idempotent-answers.ts';
 import { forgetOldSecrets } from '../domain/webhooks/endpoints.ts';
 import {
@@ -13,6 +14,7 @@ import {
   DocumentStatusKey,
   mailStart,
   nudge,
+  outageStart,
   webhookReplayStart,
   webhookStart,
 } from '../workflows/contract.ts';
@@ -127,6 +129,11 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     return 'started';
   }
 
+  /** Whoever waits for the end of an outage has it watched. */
+  async function watchOutages(): Promise<void> {
+    for (const line of await awaited(store)) await client.workflow.start('sriOutageWorkflow', outageStart(line));
+  }
+
   async function alignSomeSchedules(): Promise<void> {
     const some = { fields: ['id'] as const, orderBy: { [raw('random()')]: 'asc' as const }, limit: SCHEDULES };
     for (const { id } of await store.asSystem((em) => em.find(Tenant, {}, some))) {
@@ -146,6 +153,7 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
         if (done !== 'fine') counts[done]++;
         Context.current().heartbeat();
       }
+      await watchOutages();
       await alignSomeSchedules();
       return counts;
     },

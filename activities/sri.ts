@@ -1,161 +1,105 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import {
-  readForSri,
-  recordAuthorized,
-  recordLongSilence,
-  recordNotAuthorized,
-  recordReceived,
-  recordReturned,
-  recordSendStarted,
-  recordTrouble,
-  type SendableDocument,
-} from '../domain/documents/process.ts';
+import { readForSri, recordLongSilence, recordTrouble, type SendableDocument } from '../domain/documents/process.ts';
 import { parseAccessKey } from '../domain/model/access-key.ts';
 import type { DocumentStatus } from '../domain/model/document.ts';
 import { authorizationPollDelayMs, isLongSilence, sriUnavailableDelayMs } from '../domain/model/retry-tables.ts';
-import { type Authorization, settle } from '../domain/sri/answers.ts';
-import { SriUnavailable } from '../domain/sri/client.ts';
-import { authorizationEnvelope, signatureValueOf } from '../domain/sri/envelope.ts';
-import { receptionVerdict } from '../domain/sri/error-catalogue.ts';
+import { beginWaiting } from '../domain/outages/waiting.ts';
+import { SriUnavailable } from '../domain/sri/unavailable.ts';
+import { outageStart } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { SriPutsOff, sriSteps } from './sri-steps.ts';
 import { startDeliveries } from './start-deliveries.ts';
 
-/** SRI's two services. */
-export function sriActivities({ store, sri, client, tenantOf }: ActivityDeps) {
-  /** The service that the key itself names: a test document can only go to the test service. */
-  const clientFor = (accessKey: string) => sri[parseAccessKey(accessKey).environment];
+/** SRI's two services, asked for a document by its own workflow. */
+export function sriActivities(deps: ActivityDeps) {
+  const { store, sri, client, tenantOf } = deps;
+  const steps = sriSteps(deps);
 
-  /** What SRI has decided of the bytes we hold; an answer that speaks of an earlier attempt's bytes is no answer. */
-  async function decisionOf(accessKey: string, document: SendableDocument): Promise<Decision> {
-    const answer = await clientFor(accessKey).queryAuthorization(accessKey, {
-      signal: Context.current().cancellationSignal,
-    });
-    const { outcome, authorization } = settle(answer);
-    if (outcome === 'PENDING' || authorization === undefined) return { outcome: 'PENDING' };
-    if (outcome === 'NOT_AUTHORIZED' && !speaksOf(authorization, document.signedXml)) return { outcome: 'STALE' };
-    return { outcome, authorization };
-  }
-
-  /** The document does not get to SRI; after some minutes its tenant is told. */
+  /** SRI is silent about a document; after some minutes its tenant is told. */
   async function noteSilence(document: SendableDocument): Promise<void> {
-    if (!isLongSilence(Context.current().info.attempt)) return;
+    if (!isLongSilence(Context.current().info.attempt, sriUnavailableDelayMs)) return;
     await startDeliveries(client, document.tenantId, await recordLongSilence(store, document));
   }
 
+  /** Whether the document waits from now on for the end of an outage, of which its workflow will be told. */
+  async function handOver(accessKey: string, document: SendableDocument, error: SriUnavailable): Promise<boolean> {
+    const { host } = sri[parseAccessKey(accessKey).environment];
+    const line = { host, service: error.service! };
+    if (!(await beginWaiting(store, line, document))) return false;
+    try {
+      await client.workflow.start('sriOutageWorkflow', outageStart(line));
+    } catch (failure) {
+      log.warn('an outage is left to the reconciliation', { host, error: (failure as Error).name });
+    }
+    return true;
+  }
+
+  /**
+   * Turns SRI's silence into a delay, or hands the document over to whoever watches the outage, if its workflow can
+   * `wait`. The document's log gets the first of a row of troubles, not each of a day's.
+   * @returns the status that it has already, when it waits
+   */
+  async function patiently(
+    accessKey: string,
+    document: SendableDocument,
+    waits: boolean,
+    work: () => Promise<DocumentStatus>,
+  ): Promise<DocumentStatus> {
+    try {
+      const reached = await work();
+      // Else it would seem to wait.
+      if (reached === document.status) throw ApplicationFailure.retryable('another version of it is under way');
+      return reached;
+    } catch (error) {
+      const unavailable = error instanceof SriUnavailable ? error : undefined;
+      if (unavailable === undefined && !(error instanceof SriPutsOff)) throw error;
+      if (unavailable !== undefined && Context.current().info.attempt === 1)
+        await recordTrouble(store, document, document.status, troubleOf(unavailable));
+      if (unavailable !== undefined && waits && (await handOver(accessKey, document, unavailable)))
+        return document.status;
+      if (document.status === 'PENDING_SEND') await noteSilence(document);
+      throw ApplicationFailure.create({
+        message: unavailable === undefined ? (error as Error).message : `SRI does not answer (${unavailable.kind})`,
+        type: 'SriUnavailable',
+        category: ApplicationFailureCategory.BENIGN,
+        nextRetryDelay: sriUnavailableDelayMs(Context.current().info.attempt),
+      });
+    }
+  }
+
   return {
-    /** Sends a document, or finds that SRI has it already. Fails, to be tried again, while SRI does not answer. */
-    async submitDocument(accessKey: string): Promise<DocumentStatus> {
+    /**
+     * Sends a document, or finds that SRI has it already. Fails, to be tried again, while SRI does not answer.
+     * @returns PENDING_SEND, where the caller can wait, when that will be possible after an outage only
+     */
+    async submitDocument(accessKey: string, waits = false): Promise<DocumentStatus> {
       const document = await readForSri(store, await tenantOf(accessKey), accessKey);
       if (document.status !== 'PENDING_SEND') return document.status;
-      return patiently(
-        async () => {
-          if (document.sendStarted) {
-            const { outcome } = await decisionOf(accessKey, document);
-            if (outcome === 'AUTHORIZED' || outcome === 'NOT_AUTHORIZED')
-              return recordReceived(store, document, 'found by asking');
-          } else {
-            await recordSendStarted(store, document);
-          }
-          const answer = await clientFor(accessKey).submit(document.signedXml, {
-            signal: Context.current().cancellationSignal,
-          });
-          const { messages } = answer;
-          switch (receptionVerdict(answer)) {
-            case 'RECEIVED':
-              return recordReceived(store, document, 'RECIBIDA');
-            case 'POLL': {
-              // A registered key may be an earlier, refused version of this document that SRI will not replace.
-              const { outcome } = await decisionOf(accessKey, document);
-              if (outcome === 'STALE') return recordReturned(store, document, messages);
-              return recordReceived(store, document, codes(messages));
-            }
-            case 'CONFLICT': {
-              const { outcome } = await decisionOf(accessKey, document);
-              if (outcome === 'AUTHORIZED' || outcome === 'NOT_AUTHORIZED')
-                return recordReceived(store, document, codes(messages));
-              return recordReturned(store, document, messages);
-            }
-            case 'RETRY':
-              await noteSilence(document);
-              throw retryLater(`SRI asks to try again (${codes(messages)})`);
-            default:
-              return recordReturned(store, document, messages);
-          }
-        },
-        (detail) => recordTrouble(store, document, 'PENDING_SEND', detail),
-        () => noteSilence(document),
-      );
+      return patiently(accessKey, document, waits, () => steps.send(accessKey, document));
     },
 
-    /** Asks for the authorization; "not yet" is a failure whose delay comes from the polling table. */
-    async awaitAuthorization(accessKey: string): Promise<DocumentStatus> {
+    /**
+     * Asks for the authorization; "not yet" is a failure whose delay comes from the polling table.
+     * @returns RECEIVED, where the caller can wait, when it can be asked after an outage only
+     */
+    async awaitAuthorization(accessKey: string, waits = false): Promise<DocumentStatus> {
       const document = await readForSri(store, await tenantOf(accessKey), accessKey);
       if (document.status !== 'RECEIVED') return document.status;
-      return patiently(
-        async () => {
-          const { outcome, authorization } = await decisionOf(accessKey, document);
-          if (outcome === 'AUTHORIZED') {
-            // What SRI holds under this key is what was sent; its answer may lack the text, or have lost letters on the way.
-            const complete = { ...authorization!, document: authorization!.document ?? document.signedXml.toString() };
-            return recordAuthorized(store, document, {
-              authorizedXml: Buffer.from(authorizationEnvelope(complete, accessKey)),
-              number: authorization!.number ?? accessKey,
-              date: authorization!.date ?? '',
-              messages: authorization!.messages,
-            });
-          }
-          if (outcome === 'NOT_AUTHORIZED') return recordNotAuthorized(store, document, authorization!.messages);
-          throw ApplicationFailure.create({
-            message: 'SRI has not decided yet',
-            type: 'AuthorizationPending',
-            category: ApplicationFailureCategory.BENIGN,
-            nextRetryDelay: authorizationPollDelayMs(Context.current().info.attempt),
-          });
-        },
-        (detail) => recordTrouble(store, document, 'RECEIVED', detail),
-      );
+      return patiently(accessKey, document, waits, async () => {
+        const decided = await steps.decide(accessKey, document);
+        if (decided !== undefined) return decided;
+        throw ApplicationFailure.create({
+          message: 'SRI has not decided yet',
+          type: 'AuthorizationPending',
+          category: ApplicationFailureCategory.BENIGN,
+          nextRetryDelay: authorizationPollDelayMs(Context.current().info.attempt),
+        });
+      });
     },
   };
 }
 
-interface Decision {
-  /** `STALE`: a refusal of bytes that are no longer ours. */
-  outcome: 'AUTHORIZED' | 'NOT_AUTHORIZED' | 'PENDING' | 'STALE';
-  authorization?: Authorization;
-}
-
-function speaksOf(authorization: Authorization, signedXml: Buffer): boolean {
-  if (authorization.document === undefined) return true;
-  return signatureValueOf(authorization.document) === signatureValueOf(signedXml.toString());
-}
-
-function codes(messages: readonly { identifier: string }[]): string {
-  return messages.map(({ identifier }) => identifier).join(', ');
-}
-
-function retryLater(message: string): ApplicationFailure {
-  return ApplicationFailure.create({
-    message,
-    type: 'SriUnavailable',
-    category: ApplicationFailureCategory.BENIGN,
-    nextRetryDelay: sriUnavailableDelayMs(Context.current().info.attempt),
-  });
-}
-
-/** Turns SRI's silence into a delay; the document's log gets the first of a row of troubles, not each of a day's. */
-async function patiently(
-  work: () => Promise<DocumentStatus>,
-  log: (detail: Record<string, unknown>) => Promise<void>,
-  silent: () => Promise<void> = async () => {},
-): Promise<DocumentStatus> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SriUnavailable)) throw error;
-    if (Context.current().info.attempt === 1)
-      await log({ trouble: error.kind, ...(error.status === undefined ? {} : { httpStatus: error.status }) });
-    await silent();
-    throw retryLater(`SRI does not answer (${error.kind})`);
-  }
+function troubleOf({ kind, status }: SriUnavailable): Record<string, unknown> {
+  return { trouble: kind, ...(status === undefined ? {} : { httpStatus: status }) };
 }

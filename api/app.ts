@@ -25,6 +25,7 @@ export interface ApiDeps {
     | 'publicUrl'
     | 'adminSecret'
     | 'appEnv'
+    | 'sri'
     | 'providerRuc'
     | 'finalConsumerLimit'
     | 'mailFrom'

@@ -17,6 +17,7 @@ import { keyRoutes } from './resources/keys.ts';
 import { notificationRoutes } from './resources/notifications.ts';
 import { registrationRoutes } from './resources/registration.ts';
 import { serviceRoutes } from './resources/service.ts';
+import { sriRoutes } from './resources/sri.ts';
 import { tenantRoutes } from './resources/tenants.ts';
 import { webhookDeliveryRoutes } from './resources/webhook-deliveries.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...webhookDeliveryRoutes,
   ...certificateRoutes,
+  ...sriRoutes,
   ...catalogRoutes,
   ...adminTenantRoutes,
   ...adminIssuerRoutes,

@@ -19,6 +19,7 @@ const store = await Store.open({ databaseUrl: postgres.url, poolSize: 2 });
 const ctx: DocumentContext = {
   store,
   appEnv: 'staging',
+  sriHosts: { sandbox: 'sri.example', production: 'sri.example' },
   finalConsumerLimit: '50.00',
   mailDomain: 'example.com',
   clock: () => new Date(),

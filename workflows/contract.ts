@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { DocumentStatus, DocumentType } from '../domain/model/document.ts';
 import type { PromotionOffer, PromotionOutcome } from '../domain/model/promotion.ts';
 import type { Queue } from '../domain/model/queues.ts';
+import type { SriService } from '../domain/model/sri-service.ts';
 
 /**
  * "The document's row has changed: read it and go on." Answers with the first status that is not in `passing`, or after
@@ -94,6 +95,18 @@ export function batchStart(batchId: string, tenantId: string) {
     priority: bulkPriorityOf(tenantId),
     staticSummary: 'Batch of documents',
     typedSearchAttributes: new TypedSearchAttributes([{ key: TenantId, value: tenantId }]),
+  };
+}
+
+/** Start options of what watches an outage of one of SRI's services, and ends it. */
+export function outageStart({ host, service }: { host: string; service: SriService }) {
+  return {
+    workflowId: `sri-outage/${service}/${host}`,
+    taskQueue: DOCUMENTS,
+    args: [host, service] as [string, SriService],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    staticSummary: `Outage of SRI's ${service}`,
   };
 }
 

@@ -16,6 +16,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { DocumentStatus } from '../domain/model/document.ts';
 import { isOutcome } from '../domain/model/status.ts';
 import { advance, DocumentStatusKey, nudge, printTicket, SIGNING_REFUSED, webhookWorkflowId } from './contract.ts';
+import { changed } from './patches.ts';
 import { mail, render, sri, store } from './proxies.ts';
 import type { webhookWorkflow } from './webhook.ts';
 
@@ -33,6 +34,12 @@ const DETAILS: Record<DocumentStatus, string> = {
   AUTHORIZED: 'Authorized. RIDE, mail and webhooks are under way',
 };
 
+/** The same during an outage of SRI, whose end it is told of. */
+const OUTAGE_DETAILS: Partial<Record<DocumentStatus, string>> = {
+  PENDING_SEND: 'SRI does not answer. Will be sent when it does',
+  RECEIVED: 'Received by SRI, which does not answer now. Will ask for the authorization when it does',
+};
+
 /**
  * The life of one document; its id is the access key. A run takes it as far as it goes without anybody outside: to
  * SIGNED, to SRI's refusal, to the authorized document that is printed, mailed and announced. The row in PostgreSQL is
@@ -46,6 +53,8 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   /** The message up to which the row has been read; a nudge that came later is not answered from an older reading. */
   let read = -1;
   let refusal: string | undefined;
+  /** SRI is away, so that nothing is gained by waiting for it. */
+  let away = false;
   /** The history has grown long: everybody gets an answer now, and a fresh run takes over. */
   let handingOver = false;
   /** The ticket, from the first that asks for it: the others have the same. */
@@ -53,7 +62,8 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
 
   setHandler(advance, async (passing, waitMs) => {
     const mine = ++told;
-    const answered = () => handingOver || (read >= mine && (refusal !== undefined || !passing.includes(status!)));
+    const answered = () =>
+      handingOver || (read >= mine && (away || refusal !== undefined || !passing.includes(status!)));
     await (waitMs === undefined ? condition(answered) : condition(answered, waitMs));
     if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, SIGNING_REFUSED);
     return status!;
@@ -85,7 +95,7 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
   async function pollAuthorization(): Promise<DocumentStatus | undefined> {
     const poll = new CancellationScope();
     const decision = poll
-      .run(() => sri.awaitAuthorization(accessKey))
+      .run(() => sri.awaitAuthorization(accessKey, true))
       .catch((error) => {
         if (isCancellation(error)) return undefined;
         throw error;
@@ -93,6 +103,14 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
     const decided = await Promise.race([decision, condition(() => told !== read).then(() => undefined)]);
     poll.cancel();
     return decided;
+  }
+
+  /** Waits for the end of an outage, or for somebody who wants SRI asked now. */
+  async function waitOutOutage(standing: DocumentStatus): Promise<void> {
+    setCurrentDetails(OUTAGE_DETAILS[standing]!);
+    away = true;
+    await condition(() => told !== read);
+    away = false;
   }
 
   let reached: DocumentStatus | undefined;
@@ -110,12 +128,9 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
       upsertSearchAttributes([{ key: DocumentStatusKey, value: status }]);
       announced = status;
     }
-    if (status === 'PENDING_SEND') {
-      reached = await sri.submitDocument(accessKey);
-      continue;
-    }
-    if (status === 'RECEIVED') {
-      reached = await pollAuthorization();
+    if (status === 'PENDING_SEND' || status === 'RECEIVED') {
+      reached = status === 'RECEIVED' ? await pollAuthorization() : await sri.submitDocument(accessKey, true);
+      if (reached === status && changed('sri-outage')) await waitOutOutage(status);
       continue;
     }
     if (isOutcome(status)) await deliver(accessKey);

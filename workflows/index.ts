@@ -3,6 +3,7 @@ export { certificateScheduleWorkflow, certificateWatchWorkflow } from './certifi
 export { documentWorkflow } from './document.ts';
 export { mailWorkflow } from './mail.ts';
 export { mailRetryWorkflow } from './mail-retry.ts';
+export { sriOutageWorkflow } from './outage.ts';
 export { promotionWorkflow } from './promotion.ts';
 export { reconciliationWorkflow } from './reconciliation.ts';
 export { webhookReplayWorkflow, webhookWorkflow } from './webhook.ts';

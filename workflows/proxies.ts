@@ -20,6 +20,14 @@ export const sri = proxyActivities<Activities>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
 });
 
+/** The watch over an outage: a question takes as long as SRI takes, and thousands may have waited. */
+export const outage = proxyActivities<Activities>({
+  taskQueue: 'sri',
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
 /** Chromium. */
 export const render = proxyActivities<Activities>({
   taskQueue: 'render',

@@ -65,8 +65,8 @@ export function locationOf({ accessKey }: Document): string {
 
 /** The help for what SRI said is in that language. */
 export function documentOut(document: Document, language: Language): z.output<typeof DocumentOut> {
-  const { accessKey, documentType, sequential, status, total, authorizationNumber, authorizationDate, sriMessages } =
-    document;
+  const { accessKey, documentType, sequential, status, total, waitsFor } = document;
+  const { authorizationNumber, authorizationDate, sriMessages } = document;
   return {
     accessKey,
     documentType,
@@ -88,6 +88,9 @@ export function documentOut(document: Document, language: Language): z.output<ty
       ...(document.emailError ? { error: document.emailError } : {}),
     },
     ...(sriMessages && sriMessages.length > 0 ? { sriMessages: withHelp(sriMessages, documentType, language) } : {}),
+    ...(waitsFor && (status === 'PENDING_SEND' || status === 'RECEIVED')
+      ? { waitingForSri: { service: waitsFor, since: document.waitsSince!.toISOString() } }
+      : {}),
     createdAt: document.createdAt.toISOString(),
     updatedAt: document.updatedAt.toISOString(),
   };

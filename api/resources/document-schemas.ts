@@ -26,6 +26,10 @@ export const Status = z.enum(STATUSES).meta({
   ].join(' '),
 });
 
+const SriService = z
+  .enum(['reception', 'authorization'])
+  .meta({ description: 'The one takes documents, the other tells what was decided of them.' });
+
 export const MessageHelpOut = z
   .object({
     cause: z.string(),
@@ -90,6 +94,10 @@ export const DocumentOut = z
       })
       .meta({ description: 'The mail to the buyer, with the printed form and the XML.' }),
     sriMessages: z.array(SriMessageOut).exactOptional().meta({ description: 'What SRI said last, if anything.' }),
+    waitingForSri: z
+      .object({ service: SriService, since: instant() })
+      .exactOptional()
+      .meta({ description: 'While this service of SRI is away; the document goes on by itself when it is back.' }),
     createdAt: instant(),
     updatedAt: instant(),
     requestPayload: z

@@ -1,14 +1,17 @@
 import type { Config } from '../config.ts';
+import { sriHost } from '../sri/client.ts';
 import { mailDomainOf } from '../format/mail/message-id.ts';
 import type { Environment } from '../model/document.ts';
 import type { Store } from '../store/store.ts';
 
-type Settings = Pick<Config, 'appEnv' | 'providerRuc' | 'finalConsumerLimit' | 'mailFrom'>;
+type Settings = Pick<Config, 'appEnv' | 'sri' | 'providerRuc' | 'finalConsumerLimit' | 'mailFrom'>;
 
 /** What the use cases of documents work with. */
 export interface DocumentContext {
   store: Store;
   appEnv: 'staging' | 'production';
+  /** Where SRI is, by the environment that a document states. */
+  sriHosts: Record<Environment, string>;
   /** RUC of whoever runs this service for others; unset when issuers run it for themselves. */
   providerRuc?: string;
   /** USD, e.g. `50.00`. */
@@ -20,7 +23,7 @@ export interface DocumentContext {
 
 /** The same from the settings. */
 export function documentContextOf(
-  { appEnv, providerRuc, finalConsumerLimit, mailFrom }: Settings,
+  { appEnv, sri, providerRuc, finalConsumerLimit, mailFrom }: Settings,
   store: Store,
   clock: () => Date,
 ): DocumentContext {
@@ -28,6 +31,7 @@ export function documentContextOf(
   return {
     store,
     appEnv,
+    sriHosts: { sandbox: sriHost(sri.testUrl), production: sriHost(sri.productionUrl) },
     finalConsumerLimit,
     mailDomain,
     clock,

@@ -30,8 +30,8 @@ export interface Opened {
 
 /**
  * Reads the row, and signs the document if it waits for that; one that was created to be sent at once goes on to
- * PENDING_SEND. The messages in the outbox that asked for this have now been heard, and go. One transaction, since a
- * customer waits at the till for it.
+ * PENDING_SEND. The messages in the outbox that asked for this have now been heard, and go; so has the end of an outage
+ * that it waited for. One transaction, since a customer waits at the till for it.
  */
 export async function openRow(
   store: Store,
@@ -40,11 +40,13 @@ export async function openRow(
 ): Promise<Opened> {
   return store.asSystem(async (em): Promise<Opened> => {
     const [row] = await em.execute<OpenedRow[]>(
-      `with heard as (delete from outbox where kind = 'document' and subject = ?)
+      `with heard as (delete from outbox where kind = 'document' and subject = ?),
+       awake as (update documents set waits_at = null, waits_for = null, waits_since = null
+         where access_key = ? and waits_at is not null)
        select d.id, d.tenant_id, d.status, d.revision, d.auto_send, i.certificate_id,
               case d.status when 'CREATED' then d.unsigned_xml end as unsigned_xml
        from documents d join issuers i on i.id = d.issuer_id where d.access_key = ?`,
-      [accessKey, accessKey],
+      [accessKey, accessKey, accessKey],
     );
     if (row === undefined) throw new Error('a document was announced that does not exist');
     if (row.unsigned_xml === null) return { status: row.status };
@@ -141,17 +143,18 @@ export async function recordTrouble(
 }
 
 /**
- * SRI has not taken the document for so long that its tenant is to know, once for each time it is sent.
+ * SRI has been silent about the document for so long that its tenant is to know, once for each time it is written.
+ * @param outageSince of the outage that it waits for the end of, which its tenant is told of once
  * @returns the webhook deliveries that the outbox promises
  */
-export async function recordLongSilence(store: Store, seen: Seen): Promise<string[]> {
+export async function recordLongSilence(store: Store, seen: Seen, outageSince?: Date): Promise<string[]> {
   return store.asTenant(seen.tenantId, async (em) => {
     const first = await em.nativeUpdate(
       Document,
-      { id: seen.id, revision: seen.revision, status: 'PENDING_SEND', silenceToldAt: null },
+      { id: seen.id, revision: seen.revision, status: { $in: ['PENDING_SEND', 'RECEIVED'] }, silenceToldAt: null },
       { silenceToldAt: new Date() },
     );
-    return first === 0 ? [] : notifySubmissionFailed(em, seen.id);
+    return first === 0 ? [] : notifySubmissionFailed(em, seen.id, outageSince);
   });
 }
 

@@ -22,6 +22,11 @@ const POLL = [1, 1, 2, 3, 5, 10, 15, 30, 60, 60, 120, 120, 180, 300].map((second
 /** Dense at first, since most troubles pass at once (0.8 % of calls fail and succeed when repeated); then SRI is down. */
 const SRI_DOWN = [1, 2, 5, 10, 20, 30, 60, 120, 300].map((seconds) => seconds * SECOND);
 
+/** Dense at first, since most outages are short; every five minutes after one has lasted for three hours. */
+const OUTAGE_PROBE = [2, 3, 5, 5, 10, 10, 15, 15, many(10, 30), many(20, 60), many(80, 120), 300]
+  .flat()
+  .map((seconds) => seconds * SECOND);
+
 /** Waits that add up to this are an outage, and news. */
 const LONG_SILENCE = 4 * MINUTE;
 
@@ -40,6 +45,10 @@ const MAIL = [
   24 * HOUR,
   24 * HOUR,
 ];
+
+function many(times: number, seconds: number): number[] {
+  return Array<number>(times).fill(seconds);
+}
 
 /** Milliseconds before attempt `attempt` (from 1), ±10 % by `random` in [0, 1); undefined: give up. */
 export function webhookDelayMs(attempt: number, random: number): number | undefined {
@@ -62,10 +71,15 @@ export function sriUnavailableDelayMs(attempt: number): number {
   return SRI_DOWN[attempt - 1] ?? SRI_DOWN.at(-1)!;
 }
 
-/** Whether SRI has been silent for minutes by the `attempt`-th failure (from 1) to reach it. */
-export function isLongSilence(attempt: number): boolean {
+/** Milliseconds after the `attempt`-th question (from 1) whether an outage is over. */
+export function outageProbeDelayMs(attempt: number): number {
+  return OUTAGE_PROBE[attempt - 1] ?? OUTAGE_PROBE.at(-1)!;
+}
+
+/** Whether SRI has been silent for minutes by the `attempt`-th failure (from 1) that was waited for by `delayMs`. */
+export function isLongSilence(attempt: number, delayMs: (attempt: number) => number): boolean {
   let waited = 0;
-  for (let n = 1; n < attempt && waited < LONG_SILENCE; n++) waited += sriUnavailableDelayMs(n);
+  for (let n = 1; n < attempt && waited < LONG_SILENCE; n++) waited += delayMs(n);
   return waited >= LONG_SILENCE;
 }
 

@@ -40,7 +40,8 @@ interface Merge {
   withinMs?: number;
   /**
    * What another one of the same key does: `announce` (the default) updates the notification and sends its webhooks
-   * again, `quiet` only updates it, `ignore` does nothing, even if the first has been read.
+   * again, `quiet` only updates it while it is unread, `ignore` does nothing. After both no other comes in its place when
+   * it has been read.
    */
   again?: 'announce' | 'quiet' | 'ignore';
 }
@@ -56,8 +57,8 @@ export async function createNotification(em: EntityManager, news: News): Promise
   if (disabledTypes.includes(type)) return [];
   const latest = merge && (await latestOf(em, tenantId, merge.key));
   const fresh = latest && (merge.withinMs === undefined || at.getTime() - latest.createdAt.getTime() < merge.withinMs);
-  if (fresh && merge.again === 'ignore') return [];
   const earlier = fresh && !latest.readAt ? latest : undefined;
+  if (fresh && (merge.again === 'ignore' || (merge.again === 'quiet' && !earlier))) return [];
 
   const content = { type, severity: news.severity, ...news.write(language, earlier?.metadata ?? null), version };
   const notification = earlier

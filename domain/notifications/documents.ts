@@ -46,14 +46,20 @@ export async function notifyMailFailed(em: EntityManager, documentId: string, er
 }
 
 /**
- * Tells that SRI does not take a document. SRI takes nobody's then, so what waits within an hour shares a notification,
- * and one webhook says it. @returns the deliveries that the outbox promises
+ * Tells that SRI does not answer about a document. It answers nobody then, so what waits for the same outage, or within
+ * an hour where none is known, shares a notification, and one webhook says it.
+ * @returns the deliveries that the outbox promises
  */
-export async function notifySubmissionFailed(em: EntityManager, documentId: string): Promise<string[]> {
+export async function notifySubmissionFailed(
+  em: EntityManager,
+  documentId: string,
+  outageSince?: Date,
+): Promise<string[]> {
+  const withinMs = outageSince === undefined ? HOUR_MS : Date.now() - outageSince.getTime();
   return createNotification(em, {
     ...newsOf(await read(em, documentId), 'SRI_SUBMISSION_FAILED', () => ({})),
     severity: 'WARNING',
-    merge: { key: 'sri-submission', withinMs: HOUR_MS, again: 'quiet' },
+    merge: { key: 'sri-submission', withinMs, again: 'quiet' },
   });
 }
 

@@ -58,17 +58,17 @@ export const DOCUMENT_TEXTS: Record<DocumentNews, Record<Language, DocumentText>
   },
   SRI_SUBMISSION_FAILED: {
     es: {
-      title: 'El SRI no recibe comprobantes',
+      title: 'El SRI no responde',
       one: (number) =>
-        `El SRI no responde desde hace varios minutos. El comprobante ${number} espera y se enviará por sí solo.`,
+        `El SRI no responde desde hace varios minutos. El comprobante ${number} espera y seguirá por sí solo.`,
       several: (count, number) =>
-        `El SRI no responde. Esperan ${count} comprobantes, el último es el ${number}; se enviarán por sí solos.`,
+        `El SRI no responde. Esperan ${count} comprobantes, el último es el ${number}; seguirán por sí solos.`,
     },
     en: {
-      title: 'SRI does not take documents',
-      one: (number) => `SRI has not answered for some minutes. Document ${number} waits and will be sent by itself.`,
+      title: 'SRI does not answer',
+      one: (number) => `SRI has not answered for some minutes. Document ${number} waits and will go on by itself.`,
       several: (count, number) =>
-        `SRI does not answer. ${count} documents wait, the last one is ${number}; they will be sent by themselves.`,
+        `SRI does not answer. ${count} documents wait, the last one is ${number}; they will go on by themselves.`,
     },
   },
   EMAIL_DELIVERY_FAILED: {

@@ -23,6 +23,8 @@ export interface CallOptions {
 }
 
 export interface SriClient {
+  /** That is asked, as `sriHost` has it. */
+  readonly host: string;
   /**
    * Sends a signed document (validarComprobante), byte for byte.
    * @throws SriUnavailable when there is no usable answer; its `delivered` tells whether SRI may hold the document
@@ -35,6 +37,11 @@ export interface SriClient {
   queryAuthorization(accessKey: string, options?: CallOptions): Promise<AuthorizationAnswer>;
   /** Closes the client's own connections once running calls have ended. */
   close(): Promise<void>;
+}
+
+/** By what an environment of SRI is told from the other, such as `celcer.sri.gob.ec`. */
+export function sriHost(baseUrl: string): string {
+  return new URL(baseUrl).host;
 }
 
 /** A client of one environment's two services: SOAP 1.1, document/literal, soapAction "" (SRI's WSDLs). */
@@ -55,6 +62,8 @@ export function createSriClient(options: SriClientOptions): SriClient {
   const dispatcher = options.dispatcher ?? own!;
 
   return {
+    host: sriHost(baseUrl),
+
     async submit(xml, { signal } = {}) {
       const content = `<ns:validarComprobante xmlns:ns="http://ec.gob.sri.ws.recepcion"><xml>${Buffer.from(xml).toString('base64')}</xml></ns:validarComprobante>`;
       const url = `${services}/RecepcionComprobantesOffline`;

@@ -520,6 +520,7 @@ export type Document = {
   authorizationDate?: string;
   email: { status: 'PENDING' | 'SENT' | 'FAILED' | 'SKIPPED'; sentAt?: string; error?: string };
   sriMessages?: SriMessage[];
+  waitingForSri?: { service: 'reception' | 'authorization'; since: string };
   createdAt: string;
   updatedAt: string;
   requestPayload?: Record<string, unknown>;
@@ -708,6 +709,8 @@ export type InspectedCertificate = {
   signs: boolean;
   why?: string;
 };
+
+export type SriServiceStatus = { status: 'UP' | 'FAILING' | 'AWAY'; since?: string };
 
 export type CatalogRow = {
   code: string;
@@ -1363,6 +1366,22 @@ export function createClient(caller: Caller) {
         request,
         'multipart/form-data',
       ),
+
+    /** GET /v1/sri/status: Whether SRI answers, and since when it does not. */
+    sriStatus: () =>
+      call<
+        | Answer<
+            200,
+            {
+              ok: true;
+              environment: 'sandbox' | 'production';
+              reception: SriServiceStatus;
+              authorization: SriServiceStatus;
+              waiting: { documents: number; since?: string };
+            }
+          >
+        | Answer<401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/sri/status', {}),
 
     /** GET /v1/catalogs/document-types: Types of electronic document. */
     listDocumentTypes: (request: { query?: { date?: string } } = {}) =>

@@ -24,6 +24,7 @@ export interface DocumentView {
   authorizationNumber?: string;
   authorizationDate?: string;
   email: { status: string };
+  waitingForSri?: { service: string; since: string };
 }
 
 export interface IssuerView {

@@ -24,6 +24,7 @@ beforeAll(async () => {
   ctx = {
     store,
     appEnv: 'staging',
+    sriHosts: { sandbox: 'sri.example', production: 'sri.example' },
     finalConsumerLimit: '50.00',
     mailDomain: 'example.com',
     clock: () => new Date('2025-06-01T12:00:00Z'),

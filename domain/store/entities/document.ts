@@ -7,6 +7,7 @@ import type {
   IssuerSnapshot,
   RideFormat,
 } from '../../model/document.ts';
+import type { SriService } from '../../model/sri-service.ts';
 import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { Issuer } from './issuer.ts';
 import { tenantRows } from './row-security.ts';
@@ -39,6 +40,7 @@ const DocumentSchema = defineEntity({
       where: "status = 'AUTHORIZED' and email_status in ('PENDING', 'FAILED')",
     },
     { properties: ['status', 'updatedAt'] },
+    { name: 'documents_waiting_index', properties: ['waitsAt', 'waitsFor'], where: 'waits_at is not null' },
     { name: 'documents_notes_index', properties: ['modifiesId', 'id'], where: 'modifies_id is not null' },
   ],
   properties: {
@@ -82,6 +84,10 @@ const DocumentSchema = defineEntity({
     sendStartedAt: instant().nullable(),
     /** The tenant knows that SRI does not take this revision. */
     silenceToldAt: instant().nullable(),
+    /** The service of SRI, and its host, that has to be back before the document's workflow goes on. */
+    waitsFor: p.string().$type<SriService>().length(16).nullable(),
+    waitsAt: p.string().length(255).nullable(),
+    waitsSince: instant().nullable(),
     receivedAt: instant().nullable(),
     emailStatus: p.string().$type<EmailStatus>().length(10),
     emailSentAt: instant().nullable(),

@@ -15,6 +15,7 @@ import { Certificate, Issuer, Logo, Sequence } from './issuer.ts';
 import { IdempotentAnswer, RateLimit } from './edge.ts';
 import { ApiKey, Promotion, Tenant, TenantEvent, VerificationToken } from './tenant.ts';
 import { AdminAudit } from './admin.ts';
+import { SriHealth } from './sri-health.ts';
 
 /** Every table, in an order that satisfies their references. */
 export const entities = [
@@ -45,4 +46,5 @@ export const entities = [
   AdminAudit,
   RateLimit,
   IdempotentAnswer,
+  SriHealth,
 ];

@@ -1,4 +1,8 @@
 import { FirstSchema } from './2026-11-25-first-schema.ts';
+import { SriOutages } from './2026-11-25-sri-outages.ts';
 
 /** Every migration, oldest first. A released one is never edited. */
-export const migrations = [{ name: '2026-11-25-first-schema', class: FirstSchema }];
+export const migrations = [
+  { name: '2026-11-25-first-schema', class: FirstSchema },
+  { name: '2026-11-25-sri-outages', class: SriOutages },
+];

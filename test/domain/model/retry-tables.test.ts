@@ -4,6 +4,7 @@ import {
   earlierWebhookDelayMs,
   isLongSilence,
   mailDelayMs,
+  outageProbeDelayMs,
   sriUnavailableDelayMs,
   webhookDelayMs,
 } from '../../../domain/model/retry-tables.ts';
@@ -25,6 +26,7 @@ const tables = {
   mail: mailDelayMs,
   authorization: authorizationPollDelayMs,
   sri: sriUnavailableDelayMs,
+  outage: outageProbeDelayMs,
   'webhooks that wait for an earlier one': earlierWebhookDelayMs,
 };
 
@@ -71,12 +73,23 @@ describe('SRI', () => {
     expect(sriUnavailableDelayMs(100_000)).toBe(300_000);
   });
 
-  it('is silent for long after some minutes of trying', () => {
+  it('is asked during an outage at least every two minutes for three hours, then every five, and never given up', () => {
+    expect(outageProbeDelayMs(1)).toBeLessThanOrEqual(3_000);
+    const dense = Array.from({ length: 200 }, (_, n) => outageProbeDelayMs(n + 1)).filter((delay) => delay <= 120_000);
+    expect(dense.reduce((one, other) => one + other)).toBeGreaterThan(3 * HOUR);
+    expect(outageProbeDelayMs(100_000)).toBe(300_000);
+  });
+
+  it.each([
+    ['a document', sriUnavailableDelayMs],
+    ['an outage', outageProbeDelayMs],
+  ])('is silent for long after some minutes of trying: %s', (_, delayMs) => {
     const attempts = Array.from({ length: 20 }, (_, n) => n + 1);
-    const first = attempts.find(isLongSilence)!;
-    const waited = attempts.slice(0, first - 1).reduce((sum, attempt) => sum + sriUnavailableDelayMs(attempt), 0);
+    const isLong = (attempt: number) => isLongSilence(attempt, delayMs);
+    const first = attempts.find(isLong)!;
+    const waited = attempts.slice(0, first - 1).reduce((sum, attempt) => sum + delayMs(attempt), 0);
     expect(waited).toBeGreaterThanOrEqual(240_000);
     expect(waited).toBeLessThan(600_000);
-    expect(attempts.slice(first - 1).every(isLongSilence)).toBe(true);
+    expect(attempts.slice(first - 1).every(isLong)).toBe(true);
   });
 });

@@ -57,6 +57,7 @@ export const OPERATIONS = [
   'PATCH /v1/issuers/:id/certificate',
   'GET /v1/issuers/:id/sequentials',
   'PATCH /v1/issuers/:id/sequentials/:documentType',
+  'GET /v1/sri/status',
   'GET /v1/documents/stats',
   'POST /v1/batches',
   'GET /v1/batches',
