@@ -1,12 +1,7 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { DocumentContext, IssuerScope } from '../documents/context.ts';
-import {
-  type CreateInput,
-  numberDocument,
-  type Prepared,
-  prepareDocument,
-  promiseProcess,
-} from '../documents/create.ts';
+import { type CreateInput, numberDocument, type Prepared, prepareDocument } from '../documents/create.ts';
+import { promiseSend } from '../documents/send.ts';
 import { documentTypeOf } from '../documents/write.ts';
 import { notifyBatch } from '../notifications/batches.ts';
 import { Refusal } from '../refusal.ts';
@@ -174,13 +169,15 @@ async function signNew(em: EntityManager, document: Document, sign: IssueOptions
     if (!(error instanceof CertificateError)) throw error;
     throw new Refusal(error.code, error.message);
   }
-  const step = { tenantId, documentId, eventType: 'STATUS_CHANGED' } as const;
-  em.create(DocumentEvent, { ...step, fromStatus: 'CREATED', toStatus: 'SIGNED' });
+  em.create(DocumentEvent, {
+    tenantId,
+    documentId,
+    eventType: 'STATUS_CHANGED',
+    fromStatus: 'CREATED',
+    toStatus: 'SIGNED',
+  });
   document.status = 'SIGNED';
-  if (!autoSend) return;
-  em.create(DocumentEvent, { ...step, fromStatus: 'SIGNED', toStatus: 'PENDING_SEND' });
-  document.status = 'PENDING_SEND';
-  promiseProcess(em, document);
+  if (autoSend) promiseSend(em, document);
 }
 
 /** Does something for a line; what it is refused for becomes its result, and so does what is not expected at last. */

@@ -4,9 +4,9 @@ import { mayFollow } from '../model/status.ts';
 import { taxDateOfIso } from '../model/tax-date.ts';
 import { parseAccessKey } from '../model/access-key.ts';
 import { Refusal } from '../refusal.ts';
-import { OutboxMessage } from '../store/entities/delivery.ts';
 import { type Document, DocumentEvent } from '../store/entities/document.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
+import { promiseProcess } from './create.ts';
 import { findOwn } from './find.ts';
 import { modifiedId } from './modified.ts';
 import { checkBody, issuerReadyFor, snapshotOf, writeDocument } from './write.ts';
@@ -66,15 +66,14 @@ export async function rebuildDocument(
       emailSentAt: null,
       emailError: null,
     });
-    const { tenantId } = scope;
     em.create(DocumentEvent, {
-      tenantId,
+      tenantId: scope.tenantId,
       documentId: document.id,
       eventType: 'REBUILT',
       fromStatus: from,
       toStatus: 'CREATED',
     });
-    em.create(OutboxMessage, { tenantId, kind: 'document', subject: accessKey });
+    promiseProcess(em, document);
     return document;
   });
 }

@@ -1,7 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Refusal } from '../refusal.ts';
-import { OutboxMessage } from '../store/entities/delivery.ts';
 import { type Document, DocumentEvent } from '../store/entities/document.ts';
 import type { DocumentContext, IssuerScope } from './context.ts';
+import { promiseProcess } from './create.ts';
 import { findOwn } from './find.ts';
 
 /**
@@ -18,16 +19,21 @@ export async function requestSend(ctx: DocumentContext, scope: IssuerScope, acce
         `Only a SIGNED document can be sent; this one is ${document.status}.`,
       );
     }
-    document.status = 'PENDING_SEND';
-    const { tenantId } = scope;
-    em.create(DocumentEvent, {
-      tenantId,
-      documentId: document.id,
-      eventType: 'STATUS_CHANGED',
-      fromStatus: 'SIGNED',
-      toStatus: 'PENDING_SEND',
-    });
-    em.create(OutboxMessage, { tenantId, kind: 'document', subject: accessKey });
+    promiseSend(em, document);
     return document;
   });
+}
+
+/** Promises that a signed document, which nobody else can change now, is sent: SIGNED → PENDING_SEND. */
+export function promiseSend(em: EntityManager, document: Document): void {
+  const { id: documentId, tenantId } = document;
+  em.create(DocumentEvent, {
+    tenantId,
+    documentId,
+    eventType: 'STATUS_CHANGED',
+    fromStatus: 'SIGNED',
+    toStatus: 'PENDING_SEND',
+  });
+  document.status = 'PENDING_SEND';
+  promiseProcess(em, document);
 }
