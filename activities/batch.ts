@@ -1,23 +1,23 @@
 import { Context, log } from '@temporalio/activity';
 import { type BatchProgress, issuePortion } from '../domain/batches/issue.ts';
 import { documentFacts } from '../domain/documents/summary.ts';
-import { signDocument } from '../domain/signing/xades.ts';
 import { batchDocumentStart } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { documentSigner } from './sign.ts';
 import { startDeliveries } from './start-deliveries.ts';
 
 /** Attempts after which what keeps a line from being issued is taken for the line's own fault. */
 const PATIENCE = 5;
 
 /** Batches of documents. */
-export function batchActivities({ documents, signers, signatureAlgorithm: algorithm, client, clock }: ActivityDeps) {
+export function batchActivities(deps: ActivityDeps) {
+  const { documents, client } = deps;
+  const sign = documentSigner(deps);
   return {
     /** Issues the next lines of a batch. */
     async issueLines(batchId: string): Promise<Pick<BatchProgress, 'status' | 'done' | 'total'>> {
       const { tenantId, promised, ...progress } = await issuePortion(documents, batchId, {
-        async sign(xml, certificateId) {
-          return signDocument(await signers.get(certificateId), { xml, algorithm, signingTime: clock() });
-        },
+        sign,
         async onSendable(sendable) {
           const starts = sendable.map((document) => batchDocumentStart(documentFacts(document)));
           try {

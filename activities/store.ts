@@ -2,17 +2,17 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { dueEffects, openRow } from '../domain/documents/process.ts';
 import { RIDE_TEMPLATE_VERSION } from '../domain/format/ride/template.ts';
 import type { DocumentStatus } from '../domain/model/document.ts';
-import { signDocument } from '../domain/signing/xades.ts';
 import type { ActivityDeps } from './deps.ts';
+import { documentSigner } from './sign.ts';
 
 /** PostgreSQL and the signature; local activities. */
-export function storeActivities({ store, signers, signatureAlgorithm, tenantOf, clock }: ActivityDeps) {
+export function storeActivities(deps: ActivityDeps) {
+  const { store, tenantOf } = deps;
+  const sign = documentSigner(deps);
   return {
     /** Reads the document's row and signs it if it waits for that. */
     async openDocument(accessKey: string): Promise<DocumentStatus> {
-      const { status, refused } = await openRow(store, accessKey, async (xml, certificateId) =>
-        signDocument(await signers.get(certificateId), { xml, algorithm: signatureAlgorithm, signingTime: clock() }),
-      );
+      const { status, refused } = await openRow(store, accessKey, sign);
       if (refused !== undefined) throw ApplicationFailure.nonRetryable(refused.message, refused.code);
       return status;
     },
