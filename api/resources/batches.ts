@@ -111,12 +111,8 @@ export const batchRoutes = [
     },
     errors: [],
   })(async ({ services, scope, query: { cursor, limit } }) => {
-    const { batches, hasMore } = await listBatches(services.documents, scope, {
-      limit,
-      ...(cursor === undefined ? {} : { beforeId: cursor }),
-    });
-    const pagination = { limit, nextCursor: hasMore ? batches.at(-1)!.batch.id : null };
-    return { status: 200, body: { ok: true, batches: batches.map(batchOut), pagination } };
+    const { rows, nextCursor } = await listBatches(services.documents, scope, { limit, cursor });
+    return { status: 200, body: { ok: true, batches: rows.map(batchOut), pagination: { limit, nextCursor } } };
   }),
 
   route({
@@ -160,13 +156,13 @@ export const batchRoutes = [
   })(async (call) => {
     const { services, scope, params, query } = call;
     const { outcome, cursor, limit } = query;
-    const { results, hasMore } = await listLines(services.documents, scope, params.id, {
+    const { rows, nextCursor } = await listLines(services.documents, scope, params.id, {
       afterLine: cursor,
       limit,
       ...(outcome === undefined ? {} : { outcome: outcome === 'PENDING' ? null : outcome }),
     });
-    const pagination = { limit, nextCursor: hasMore ? String(results.at(-1)!.line.line) : null };
-    return { status: 200, body: { ok: true, results: results.map((result) => resultOut(call, result)), pagination } };
+    const results = rows.map((result) => resultOut(call, result));
+    return { status: 200, body: { ok: true, results, pagination: { limit, nextCursor } } };
   }),
 
   change('pause', 'PAUSED', 'Pause a batch', 'No document comes of it any more until `resume`.'),

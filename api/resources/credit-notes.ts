@@ -40,12 +40,8 @@ export const creditNoteRoutes = [
     },
     errors: ['NOT_FOUND'],
   })(async ({ params, query, scope, services, language }) => {
-    const { limit, cursor } = query;
-    const { balance, notes, nextCursor } = await creditNotesOf(services.documents, scope, params.accessKey, {
-      limit,
-      cursor,
-    });
-    const data = notes.map((note) => documentOut(note, language));
-    return { status: 200, body: { ok: true, balance, data, pagination: { limit, nextCursor } } };
+    const { balance, rows, nextCursor } = await creditNotesOf(services.documents, scope, params.accessKey, query);
+    const data = rows.map((note) => documentOut(note, language));
+    return { status: 200, body: { ok: true, balance, data, pagination: { limit: query.limit, nextCursor } } };
   }),
 ];

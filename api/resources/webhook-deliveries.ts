@@ -83,14 +83,10 @@ export const webhookDeliveryRoutes = [
       },
     },
     errors: ['WEBHOOK_ENDPOINT_NOT_FOUND'],
-  })(async ({ services, caller, params, query: { status, cursor, limit } }) => {
-    const { deliveries, hasMore } = await listDeliveries(services.tenants, caller.tenantId, params.id, {
-      limit,
-      ...(status === undefined ? {} : { status }),
-      ...(cursor === undefined ? {} : { beforeId: cursor }),
-    });
-    const pagination = { limit, nextCursor: hasMore ? deliveries.at(-1)!.delivery.id : null };
-    return { status: 200, body: { ok: true, deliveries: deliveries.map(deliveryOut), pagination } };
+  })(async ({ services, caller, params, query }) => {
+    const { rows, nextCursor } = await listDeliveries(services.tenants, caller.tenantId, params.id, query);
+    const pagination = { limit: query.limit, nextCursor };
+    return { status: 200, body: { ok: true, deliveries: rows.map(deliveryOut), pagination } };
   }),
 
   route({

@@ -109,13 +109,12 @@ export const webhookRoutes = [
     },
     errors: [],
   })(async ({ services, caller, query: { active, cursor, limit } }) => {
-    const { endpoints, hasMore } = await listWebhookEndpoints(services.tenants, caller.tenantId, {
+    const { rows, nextCursor } = await listWebhookEndpoints(services.tenants, caller.tenantId, {
       limit,
+      cursor,
       ...(active === 'all' ? {} : { active: active === 'true' }),
-      ...(cursor === undefined ? {} : { afterId: cursor }),
     });
-    const pagination = { limit, nextCursor: hasMore ? endpoints.at(-1)!.id : null };
-    return { status: 200, body: { ok: true, endpoints: endpoints.map(endpointOut), pagination } };
+    return { status: 200, body: { ok: true, endpoints: rows.map(endpointOut), pagination: { limit, nextCursor } } };
   }),
 
   route({

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AdminAudit } from '../store/entities/admin.ts';
+import { type Page, type PageOf, pageOf } from '../store/page.ts';
 import type { Store } from '../store/store.ts';
-import { type Page, type PageOf, pageOf } from './page.ts';
 
 /** The request by which an act of administration was asked for. */
 export interface Act {

@@ -1,11 +1,11 @@
 import { Refusal } from '../refusal.ts';
 import { Issuer } from '../store/entities/issuer.ts';
 import { Tenant } from '../store/entities/tenant.ts';
+import { type Page, type PageOf, pageOf } from '../store/page.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { createIssuer, type NewIssuer } from '../tenants/issuer-create.ts';
 import { type IssuerWithCertificate, withCertificates } from '../tenants/issuers.ts';
 import { type Act, audit } from './audit.ts';
-import { type Page, type PageOf, pageOf } from './page.ts';
 
 /**
  * Adds an issuer to an account, its first one too if the taxpayer is given.

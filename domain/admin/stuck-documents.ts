@@ -1,7 +1,7 @@
 import type { DocumentStatus, Environment } from '../model/document.ts';
 import { Document, DocumentEvent, type StoredSriMessage } from '../store/entities/document.ts';
+import { cut, type PageOf } from '../store/page.ts';
 import type { Store } from '../store/store.ts';
-import { cut, type PageOf } from './page.ts';
 
 /** What a document waits for that should not wait for so long. */
 export type WaitsFor = 'SIGNATURE' | 'RECEPTION' | 'AUTHORIZATION' | 'REBUILD';

@@ -1,6 +1,6 @@
 import type { TenantStatus } from '../store/entities/tenant.ts';
+import { cut, type Page, type PageOf } from '../store/page.ts';
 import type { Store } from '../store/store.ts';
-import { cut, type Page, type PageOf } from './page.ts';
 
 /** Why an account cannot go on by itself. */
 export const STUCK_REASONS = [

@@ -3,11 +3,11 @@ import { v7 } from 'uuid';
 import { promiseSchedule } from '../certificates/schedule.ts';
 import { Refusal } from '../refusal.ts';
 import { type Language, Tenant, type Tier } from '../store/entities/tenant.ts';
+import { type Page, type PageOf, pageOf } from '../store/page.ts';
 import type { Store } from '../store/store.ts';
 import { writeTenantEvent } from '../tenants/events.ts';
 import { TIERS } from '../tenants/tiers.ts';
 import { type Act, audit } from './audit.ts';
-import { type Page, type PageOf, pageOf } from './page.ts';
 
 export interface NewTenant {
   email: string;

@@ -3,6 +3,7 @@ import type { DocumentContext, IssuerScope } from '../documents/context.ts';
 import { Refusal } from '../refusal.ts';
 import { Batch, BatchLine, type LineOutcome } from '../store/entities/batch.ts';
 import { Document } from '../store/entities/document.ts';
+import { cut, type Page, type PageOf, pageOf } from '../store/page.ts';
 
 /** Lines by what they came to. */
 export interface LineCounts {
@@ -32,17 +33,12 @@ export async function findBatch(ctx: DocumentContext, scope: IssuerScope, id: st
 export async function listBatches(
   ctx: DocumentContext,
   scope: IssuerScope,
-  { beforeId, limit }: { beforeId?: string; limit: number },
-): Promise<{ batches: BatchWithCounts[]; hasMore: boolean }> {
+  page: Page,
+): Promise<PageOf<BatchWithCounts>> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
-    const rows = await em.find(
-      Batch,
-      { ...scope, ...(beforeId === undefined ? {} : { id: { $lt: beforeId } }) },
-      { orderBy: { id: 'desc' }, limit: limit + 1 },
-    );
-    const page = rows.slice(0, limit);
-    const counts = await countLines(em, page);
-    return { batches: page.map((batch) => ({ batch, counts: counts.get(batch.id)! })), hasMore: rows.length > limit };
+    const { rows, nextCursor } = await pageOf(em, Batch, scope, page);
+    const counts = await countLines(em, rows);
+    return { rows: rows.map((batch) => ({ batch, counts: counts.get(batch.id)! })), nextCursor };
   });
 }
 
@@ -56,19 +52,18 @@ export async function listLines(
   scope: IssuerScope,
   id: string,
   { outcome, afterLine, limit }: { outcome?: LineOutcome | null; afterLine: number; limit: number },
-): Promise<{ results: LineResult[]; hasMore: boolean }> {
+): Promise<PageOf<LineResult>> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     await ownBatch(em, scope, id);
-    const rows = await em.find(
+    const found = await em.find(
       BatchLine,
       { batchId: id, line: { $gt: afterLine }, ...(outcome === undefined ? {} : { outcome }) },
       { orderBy: { line: 'asc' }, limit: limit + 1 },
     );
-    const page = rows.slice(0, limit);
-    const ids = page.flatMap(({ documentId }) => documentId ?? []);
+    const { rows, nextCursor } = cut(found, limit, ({ line }) => String(line));
+    const ids = rows.flatMap(({ documentId }) => documentId ?? []);
     const documents = new Map((await em.find(Document, { id: { $in: ids } })).map((row) => [row.id, row]));
-    const results = page.map((line) => ({ line, document: documents.get(line.documentId ?? '') }));
-    return { results, hasMore: rows.length > limit };
+    return { rows: rows.map((line) => ({ line, document: documents.get(line.documentId ?? '') })), nextCursor };
   });
 }
 

@@ -6,6 +6,7 @@ import { Decimal, toMoney } from '../model/money.ts';
 import { isoDateOf, taxDateOfIso } from '../model/tax-date.ts';
 import { Refusal } from '../refusal.ts';
 import { Document } from '../store/entities/document.ts';
+import { type Page, type PageOf, pageOf } from '../store/page.ts';
 import { type DocumentContext, type IssuerScope, legalEnvironment } from './context.ts';
 import { findOwn } from './find.ts';
 import { documentNumber } from './summary.ts';
@@ -151,17 +152,11 @@ export async function creditNotesOf(
   ctx: DocumentContext,
   scope: IssuerScope,
   accessKey: string,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<{ balance: CreditBalance; notes: Document[]; nextCursor: string | null }> {
+  page: Page,
+): Promise<PageOf<Document> & { balance: CreditBalance }> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const original = await findOwn(em, scope, accessKey);
-    const found = await em.find(
-      Document,
-      { modifiesId: original.id, documentType: CREDIT_NOTE, ...(cursor === undefined ? {} : { id: { $lt: cursor } }) },
-      { orderBy: { id: 'desc' }, limit: limit + 1 },
-    );
-    const notes = found.slice(0, limit);
-    const nextCursor = found.length > limit ? notes.at(-1)!.id : null;
-    return { balance: await balanceOf(em, original), notes, nextCursor };
+    const notes = await pageOf(em, Document, { modifiesId: original.id, documentType: CREDIT_NOTE }, page);
+    return { balance: await balanceOf(em, original), ...notes };
   });
 }

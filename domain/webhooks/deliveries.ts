@@ -8,6 +8,7 @@ import {
   WebhookDelivery,
   type WebhookEndpoint,
 } from '../store/entities/delivery.ts';
+import { cut, type Page, type PageOf } from '../store/page.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { findEndpoint } from './endpoints.ts';
 
@@ -22,21 +23,21 @@ export async function listDeliveries(
   ctx: TenantContext,
   tenantId: string,
   endpointId: string,
-  { status, beforeId, limit }: { status?: DeliveryStatus; beforeId?: string; limit: number },
-): Promise<{ deliveries: DeliveryWithAttempts[]; hasMore: boolean }> {
+  { status, cursor, limit }: Page & { status?: DeliveryStatus | undefined },
+): Promise<PageOf<DeliveryWithAttempts>> {
   return ctx.store.asTenant(tenantId, async (em) => {
     await findEndpoint(em, tenantId, endpointId);
-    const rows = await em.find(
+    const found = await em.find(
       WebhookDelivery,
       {
         endpointId,
         ...(status === undefined ? {} : { status }),
-        ...(beforeId === undefined ? {} : { id: { $lt: beforeId } }),
+        ...(cursor === undefined ? {} : { id: { $lt: cursor } }),
       },
       { orderBy: { id: 'desc' }, limit: limit + 1, exclude: ['body'] },
     );
-    const page = rows.slice(0, limit) as WebhookDelivery[];
-    return { deliveries: await withAttempts(em, page), hasMore: rows.length > limit };
+    const { rows, nextCursor } = cut(found as WebhookDelivery[], limit, ({ id }) => id);
+    return { rows: await withAttempts(em, rows), nextCursor };
   });
 }
 

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { Refusal } from '../refusal.ts';
 import { type NotificationType, WebhookEndpoint } from '../store/entities/delivery.ts';
 import type { Tenant } from '../store/entities/tenant.ts';
+import { cut, type Page, type PageOf } from '../store/page.ts';
 import type { TenantContext } from '../tenants/context.ts';
 import { lockTenant } from '../tenants/locked-tenant.ts';
 import { TIERS } from '../tenants/tiers.ts';
@@ -41,20 +42,20 @@ export async function createWebhookEndpoint(
 export async function listWebhookEndpoints(
   ctx: TenantContext,
   tenantId: string,
-  { active, afterId, limit }: { active?: boolean; afterId?: string; limit: number },
-): Promise<{ endpoints: WebhookEndpoint[]; hasMore: boolean }> {
+  { active, cursor, limit }: Page & { active?: boolean },
+): Promise<PageOf<WebhookEndpoint>> {
   return ctx.store.asTenant(tenantId, async (em) => {
-    const rows = await em.find(
+    const found = await em.find(
       WebhookEndpoint,
       {
         tenantId,
         deletedAt: null,
         ...(active === undefined ? {} : { active }),
-        ...(afterId === undefined ? {} : { id: { $gt: afterId } }),
+        ...(cursor === undefined ? {} : { id: { $gt: cursor } }),
       },
       { orderBy: { id: 'asc' }, limit: limit + 1 },
     );
-    return { endpoints: rows.slice(0, limit), hasMore: rows.length > limit };
+    return cut(found, limit, ({ id }) => id);
   });
 }
 
