@@ -1,6 +1,6 @@
 import type { Page, PDFOptions } from 'puppeteer-core';
+import { Turns } from '../domain/turns.ts';
 import { type Chromium, closeChromium, closePage, launchChromium, openPage } from './chromium.ts';
-import { Turns } from './turns.ts';
 
 export { findChromium } from './chromium.ts';
 

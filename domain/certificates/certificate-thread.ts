@@ -6,6 +6,7 @@ import {
   type CertificateErrorReason,
 } from '../signing/certificate-error.ts';
 import type { SigningCertificate } from '../signing/pkcs12.ts';
+import { Turns } from '../turns.ts';
 import { type Inspection, notOpened } from './inspect.ts';
 
 /*
@@ -26,13 +27,10 @@ export type Answer<Task extends keyof Tasks> =
   | { done: Tasks[Task]['output'] }
   | { refused: { code: CertificateErrorCode; message: string; reason?: CertificateErrorReason | undefined } };
 
-const AT_ONCE = 2;
+const turns = new Turns(2);
 /** More than wait here would only wait in vain. */
 const MOST_WAITING = 50;
 const LIMIT_MS = 15_000;
-
-let running = 0;
-const waiting: (() => void)[] = [];
 
 /**
  * Opens a certificate file as `openPkcs12` does.
@@ -66,25 +64,21 @@ async function inThread<Task extends keyof Tasks>(
   input: Tasks[Task]['input'],
   limitMs: number,
 ): Promise<Tasks[Task]['output']> {
-  if (running >= AT_ONCE) {
-    if (waiting.length >= MOST_WAITING)
-      throw new Refusal(
-        'TOO_MANY_REQUESTS',
-        'Too many certificate files are being opened; try again in a moment.',
-        [],
-        5,
-      );
-    await new Promise<void>((go) => waiting.push(go));
-  } else running += 1;
+  if (turns.waiting >= MOST_WAITING)
+    throw new Refusal(
+      'TOO_MANY_REQUESTS',
+      'Too many certificate files are being opened; try again in a moment.',
+      [],
+      5,
+    );
+  await turns.take();
   try {
     const answer = await ask(task, input, limitMs);
     if ('done' in answer) return answer.done;
     const { code, message, reason } = answer.refused;
     throw new CertificateError(code, message, reason);
   } finally {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
+    turns.give();
   }
 }
 

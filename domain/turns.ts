@@ -7,9 +7,14 @@ export class Turns {
     this.#free = limit;
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** @throws the signal's reason when it is aborted before the turn comes */
-  async take(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  async take(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     if (this.#free > 0) {
       this.#free--;
       return;
@@ -17,11 +22,11 @@ export class Turns {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = () => {
       this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
-      reject(signal.reason);
+      reject(signal?.reason);
     };
     this.#waiting.push(resolve);
-    signal.addEventListener('abort', leave, { once: true });
-    await promise.finally(() => signal.removeEventListener('abort', leave));
+    signal?.addEventListener('abort', leave, { once: true });
+    await promise.finally(() => signal?.removeEventListener('abort', leave));
   }
 
   give(): void {
