@@ -1,7 +1,7 @@
 /** So many at a time; the others wait in the order they came. */
 export class Turns {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(limit: number) {
     this.#free = limit;
@@ -9,7 +9,7 @@ export class Turns {
 
   /** How many wait. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.size;
   }
 
   /** @throws the signal's reason when it is aborted before the turn comes */
@@ -20,18 +20,23 @@ export class Turns {
       return;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    // Once the turn has come, neither does anything.
     const leave = () => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
+      this.#waiting.delete(resolve);
       reject(signal?.reason);
     };
-    this.#waiting.push(resolve);
+    this.#waiting.add(resolve);
     signal?.addEventListener('abort', leave, { once: true });
     await promise.finally(() => signal?.removeEventListener('abort', leave));
   }
 
   give(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free++;
-    else next();
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#free++;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
   }
 }
