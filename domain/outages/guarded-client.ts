@@ -3,7 +3,7 @@ import type { CallOptions, SriClient } from '../sri/client.ts';
 import type { SriService } from '../model/sri-service.ts';
 import { SriUnavailable } from '../sri/unavailable.ts';
 import type { Store } from '../store/store.ts';
-import { healthOf, noteAnswer, noteFailure } from './health.ts';
+import { healthOf, mayAskAnyway, noteAnswer, noteFailure } from './health.ts';
 
 export interface GuardedCallOptions extends CallOptions {
   /** Asks even during an outage, to learn whether it is over. */
@@ -36,7 +36,8 @@ export function guardedSri(store: Store, client: SriClient): GuardedSri {
   ): Promise<T> {
     const line = { host, service };
     const { away, failingSince } = await healthOf(store, line);
-    if (away && !probe) throw new SriUnavailable('outage', { delivered: 'no', service });
+    if (away && !probe && !(await mayAskAnyway(store, line)))
+      throw new SriUnavailable('outage', { delivered: 'no', service });
     await leaving?.();
     try {
       const answer = await ask();

@@ -18,7 +18,9 @@ const SriHealthSchema = defineEntity({
     /** The first of them. */
     failingSince: instant().nullable(),
     lastFailure: p.string().$type<UnavailableKind>().length(16).nullable(),
-    /** It has failed often enough: nobody but the probe asks it until it answers. */
+    /** When it was last asked in vain, or somebody began to ask during an outage. */
+    askedAt: instant().nullable(),
+    /** It has failed often enough: hardly anybody asks it until it answers. */
     away: p.boolean().default(false),
   },
 });

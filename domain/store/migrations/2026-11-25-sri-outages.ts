@@ -9,6 +9,7 @@ export class SriOutages extends Migration {
       "failures" int not null default 0,
       "failing_since" timestamptz(3) null,
       "last_failure" varchar(16) null,
+      "asked_at" timestamptz(3) null,
       "away" boolean not null default false,
       primary key ("host", "service")
     )`);
