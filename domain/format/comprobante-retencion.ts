@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import {
-  AMOUNT_LIMIT,
-  checkAdditionalInfo,
-  checkParty,
-  checkTexts,
-  NAMED_ID_TYPES,
-  problemsOf,
-} from '../model/checks.ts';
+import { checkAdditionalInfo, checkParty, checkSum, checkTexts, NAMED_ID_TYPES, problemsOf } from '../model/checks.ts';
 import type { DocumentTotals } from '../model/document.ts';
-import { Decimal, sum } from '../model/money.ts';
+import { sum } from '../model/money.ts';
 import { digits } from './body-fields.ts';
 import { additionalInfo, PartyIn } from './body-parts.ts';
 import { group, text } from './canonical-xml.ts';
@@ -129,9 +122,7 @@ export const comprobanteRetencion: DocumentTypeRow<RetencionBody, RetencionTotal
         retention.supportDocuments.forEach((support, index) =>
           checkSupportAmounts(support, `supportDocuments[${index}]`, report),
         );
-        const { total } = totals(retention);
-        if (new Decimal(total).greaterThanOrEqualTo(AMOUNT_LIMIT))
-          report('supportDocuments', 'make a total larger than 12 digits', total);
+        checkSum('supportDocuments', totals(retention).total, report);
       },
     ),
   totals,

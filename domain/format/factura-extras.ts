@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
-import { checkParty, checkSum, type CheckOptions, differs, NAMED_ID_TYPES, type Report } from '../model/checks.ts';
+import {
+  checkCode,
+  checkParty,
+  checkSum,
+  type CheckOptions,
+  differs,
+  NAMED_ID_TYPES,
+  type Report,
+} from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import type { Item, Party, Payment } from '../model/document.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
@@ -222,15 +229,11 @@ const TRANSPORT_CODES = ['H492001', 'H492002'];
 
 /** Codes, dates, and what hangs together; amounts are checked with the totals. */
 export function checkExtras(sale: FacturaExtras, { issueDate }: CheckOptions, report: Report): void {
-  const code = (field: string, rows: readonly CatalogueRow[], value: string | undefined) => {
-    const wrong = value === undefined ? undefined : codeProblem(rows, value, issueDate);
-    if (wrong !== undefined) report(field, wrong, value);
-  };
   for (const name of ['originCountry', 'destinationCountry', 'purchaseCountry'] as const)
-    code(`export.${name}`, COUNTRIES, sale.export?.[name]);
+    checkCode(sale.export?.[name], `export.${name}`, COUNTRIES, issueDate, report);
   checkReimbursements(sale.reimbursements ?? [], 'reimbursements', issueDate, report);
   sale.retentions?.forEach((retention, index) => {
-    code(`retentions[${index}].code`, PRESUMPTIVE_CODES, retention.code);
+    checkCode(retention.code, `retentions[${index}].code`, PRESUMPTIVE_CODES, issueDate, report);
     const rate = PRESUMPTIVE_CODES.find((row) => row.code === retention.code)?.rate;
     if (rate !== undefined && !new Decimal(rate).equals(retention.rate))
       report(`retentions[${index}].rate`, `must be ${rate} for code ${retention.code}`, retention.rate);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { codeProblem } from '../model/catalogue.ts';
 import { SUPPORT_DOCUMENTS } from '../model/catalogues.ts';
 import {
   checkAdditionalInfo,
+  checkCode,
   checkParty,
   checkTexts,
   type CheckOptions,
@@ -134,8 +134,7 @@ function checkRecipient(
   report: Report,
 ): void {
   if (support !== undefined) {
-    const wrong = codeProblem(SUPPORT_DOCUMENTS, support.documentType, issueDate);
-    if (wrong !== undefined) report(`${path}.support.documentType`, wrong, support.documentType);
+    checkCode(support.documentType, `${path}.support.documentType`, SUPPORT_DOCUMENTS, issueDate, report);
     if (isoDateOf(support.issueDate) > isoDateOf(issueDate))
       report(`${path}.support.issueDate`, `must not be after ${issueDate}`, support.issueDate);
   }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { isAccessKey, parseAccessKey } from '../model/access-key.ts';
-import { codeProblem } from '../model/catalogue.ts';
 import { SUPPORT_DOCUMENTS } from '../model/catalogues.ts';
-import type { Report } from '../model/checks.ts';
+import { checkCode, type Report } from '../model/checks.ts';
 import type { IssuerSnapshot, Party } from '../model/document.ts';
 import { isoDateOf, isTaxDate } from '../model/tax-date.ts';
 import { digits, taxDate } from './body-fields.ts';
@@ -72,8 +71,7 @@ export function checkModified(modified: Modified, issueDate: string, issuer: Iss
       report('modifies.accessKey', `must be of a document of RUC ${issuer.ruc}, the issuer's`, accessKey);
   }
   const { documentType, issueDate: date } = accessKey === undefined ? modified : modifiedDocument(modified);
-  const wrong = documentType === undefined ? undefined : codeProblem(MODIFIABLE, documentType, issueDate);
-  if (wrong !== undefined) report('modifies.documentType', wrong, documentType);
+  checkCode(documentType, 'modifies.documentType', MODIFIABLE, issueDate, report);
   if (date !== undefined && (!isTaxDate(date) || isoDateOf(date) > isoDateOf(issueDate)))
     report('modifies.issueDate', `must be a day of the calendar, and not after ${issueDate}`, date);
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
   AMOUNT,
-  AMOUNT_LIMIT,
   checkAdditionalInfo,
   checkParty,
+  checkSum,
   checkTexts,
   differs,
   isAmount,
@@ -156,8 +156,7 @@ export const notaDebito: DocumentTypeRow<NotaDebitoBody, DebitTotals> = {
           if (differs(taxAmount, amount))
             report(`taxes[${index}].taxAmount`, `must be ${amount}, base by rate`, taxAmount);
         });
-        if (new Decimal(totals.total).greaterThanOrEqualTo(AMOUNT_LIMIT))
-          report('reasons', 'make a total larger than 12 digits', totals.total);
+        checkSum('reasons', totals.total, report);
         checkPaid(note.payments, totals.total, report);
       },
     ),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
 import { ID_TYPES, PROVIDER_TYPES, rateProblem, SUPPORT_DOCUMENTS, TAX_TYPES } from '../model/catalogues.ts';
-import { checkParty, checkSum, differs, type Report } from '../model/checks.ts';
+import { checkCode, checkParty, checkSum, checkTaxAmount, type Report } from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
 import { isoDateOf } from '../model/tax-date.ts';
@@ -68,22 +67,16 @@ export function checkReimbursements(
   documents.forEach(({ supplier, documentType, issueDate: date, taxes }, index) => {
     const at = `${path}[${index}]`;
     checkParty(supplier, `${at}.supplier`, ID_TYPES, issueDate, report);
-    const code = (field: string, rows: readonly CatalogueRow[], value: string) => {
-      const wrong = codeProblem(rows, value, issueDate);
-      if (wrong !== undefined) report(`${at}.${field}`, wrong, value);
-    };
-    code('supplier.type', PROVIDER_TYPES, supplier.type);
-    if (supplier.country !== undefined) code('supplier.country', COUNTRIES, supplier.country);
-    code('documentType', SUPPORT_DOCUMENTS, documentType);
+    checkCode(supplier.type, `${at}.supplier.type`, PROVIDER_TYPES, issueDate, report);
+    checkCode(supplier.country, `${at}.supplier.country`, COUNTRIES, issueDate, report);
+    checkCode(documentType, `${at}.documentType`, SUPPORT_DOCUMENTS, issueDate, report);
     if (isoDateOf(date) > isoDateOf(issueDate)) report(`${at}.issueDate`, `must not be after ${issueDate}`, date);
     taxes.forEach((tax, place) => {
-      code(`taxes[${place}].code`, TAX_TYPES, tax.code);
+      checkCode(tax.code, `${at}.taxes[${place}].code`, TAX_TYPES, issueDate, report);
       if (tax.code !== '2') return;
       const wrong = rateProblem(tax, date);
       if (wrong !== undefined) return report(`${at}.taxes[${place}].${wrong.field}`, wrong.message, tax[wrong.field]);
-      const amount = toMoney(new Decimal(tax.taxableBase).times(tax.rate).dividedBy(100));
-      if (differs(tax.taxAmount, amount))
-        report(`${at}.taxes[${place}].taxAmount`, `must be ${amount}, base by rate`, tax.taxAmount);
+      checkTaxAmount(tax, `${at}.taxes[${place}]`, report);
     });
   });
   checkSum(path, reimbursedTotals(documents).total, report);

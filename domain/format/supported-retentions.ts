@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type CatalogueRow, codeProblem } from '../model/catalogue.ts';
 import { PAYMENT_METHODS, rateProblem, SUPPORT_DOCUMENTS, SUPPORT_TYPES, TAX_TYPES } from '../model/catalogues.ts';
-import { AMOUNT, differs, isAmount, type Report } from '../model/checks.ts';
+import { AMOUNT, checkCode, checkTaxAmount, differs, isAmount, type Report } from '../model/checks.ts';
 import { COUNTRIES } from '../model/countries.ts';
 import type { IssuerSnapshot } from '../model/document.ts';
 import { Decimal, sum, toMoney } from '../model/money.ts';
 import { retentionProblem } from '../model/retention-codes.ts';
+import { checkPaid } from '../model/sale-check.ts';
 import { isoDateOf } from '../model/tax-date.ts';
 import { decimal, digits, taxDate } from './body-fields.ts';
 import { documentNumber } from './body-parts.ts';
@@ -138,12 +138,8 @@ export function checkSupport(
   { issueDate, itself }: { issueDate: string; itself: boolean },
   report: Report,
 ): void {
-  const code = (field: string, rows: readonly CatalogueRow[], value: string) => {
-    const wrong = codeProblem(rows, value, issueDate);
-    if (wrong !== undefined) report(`${path}.${field}`, wrong, value);
-  };
-  code('supportType', SUPPORT_TYPES, support.supportType);
-  code('documentType', SUPPORT_DOCUMENTS, support.documentType);
+  checkCode(support.supportType, `${path}.supportType`, SUPPORT_TYPES, issueDate, report);
+  checkCode(support.documentType, `${path}.documentType`, SUPPORT_DOCUMENTS, issueDate, report);
   if (itself) {
     for (const name of ['documentType', 'supportType'] as const) {
       if (support[name] !== ITSELF[name])
@@ -159,12 +155,12 @@ export function checkSupport(
   }
   if (support.foreignPayment !== undefined) {
     const { country, treaty, subjectToWithholding } = support.foreignPayment;
-    code('foreignPayment.country', COUNTRIES, country);
+    checkCode(country, `${path}.foreignPayment.country`, COUNTRIES, issueDate, report);
     if (!treaty && subjectToWithholding === undefined)
       report(`${path}.foreignPayment.subjectToWithholding`, 'is mandatory where no treaty applies');
   }
   support.taxes.forEach((tax, index) => {
-    code(`taxes[${index}].code`, TAX_TYPES, tax.code);
+    checkCode(tax.code, `${path}.taxes[${index}].code`, TAX_TYPES, issueDate, report);
     const wrong = tax.code === '2' ? rateProblem(tax, support.issueDate) : undefined;
     if (wrong !== undefined) report(`${path}.taxes[${index}].${wrong.field}`, wrong.message, tax[wrong.field]);
   });
@@ -175,7 +171,9 @@ export function checkSupport(
       report(`${path}.retentions[${index}].rate`, 'must not exceed 100', entry.rate);
     if (!isAmount(entry.base)) report(`${path}.retentions[${index}].base`, AMOUNT, entry.base);
   });
-  support.payments.forEach(({ method }, index) => code(`payments[${index}].method`, PAYMENT_METHODS, method));
+  support.payments.forEach(({ method }, index) =>
+    checkCode(method, `${path}.payments[${index}].method`, PAYMENT_METHODS, issueDate, report),
+  );
   const { reimbursements = [] } = support;
   checkReimbursements(reimbursements, `${path}.reimbursements`, issueDate, report);
   reimbursements.forEach(({ taxes }, index) =>
@@ -189,19 +187,15 @@ export function checkSupport(
 /** What was stated, against what it comes to: to one cent, payments exactly. */
 export function checkSupportAmounts(support: Support, path: string, report: Report): void {
   const { total, retentions } = computeSupport(support);
-  support.taxes.forEach(({ code, rate, taxableBase, taxAmount }, index) => {
-    if (code !== '2') return;
-    const amount = toMoney(new Decimal(taxableBase).times(rate).dividedBy(100));
-    if (differs(taxAmount, amount))
-      report(`${path}.taxes[${index}].taxAmount`, `must be ${amount}, base by rate`, taxAmount);
+  support.taxes.forEach((tax, index) => {
+    if (tax.code === '2') checkTaxAmount(tax, `${path}.taxes[${index}]`, report);
   });
   support.retentions.forEach(({ amount: stated }, index) => {
     const { amount } = retentions[index]!;
     if (differs(stated, amount))
       report(`${path}.retentions[${index}].amount`, `must be ${amount}, base by rate`, stated);
   });
-  const paid = toMoney(sum(support.payments.map((payment) => payment.total)));
-  if (paid !== total) report(`${path}.payments`, `must add up to the total ${total}; they make ${paid}`, paid);
+  checkPaid(support.payments, total, report, `${path}.payments`);
 }
 
 /** A support with what is written of it but not said in it. */

@@ -2,7 +2,7 @@ import { type CatalogueRow, codeProblem } from './catalogue.ts';
 import { ID_TYPES } from './catalogues.ts';
 import type { DocumentBody, FieldProblem, IssuerSnapshot, Party } from './document.ts';
 import { partyIdProblem } from './identification.ts';
-import { Decimal, isDecimal } from './money.ts';
+import { Decimal, isDecimal, toMoney } from './money.ts';
 import { textProblem } from './text.ts';
 
 /** What the checks of every type go by. */
@@ -81,6 +81,18 @@ export function checkParty(
   if (wrongId !== undefined) report(`${path}.id`, wrongId, party.id);
 }
 
+/** A code is one of those that hold on a day (DD/MM/YYYY), if it is given. */
+export function checkCode(
+  code: string | undefined,
+  path: string,
+  rows: readonly CatalogueRow[],
+  taxDate: string,
+  report: Report,
+): void {
+  const wrong = code === undefined ? undefined : codeProblem(rows, code, taxDate);
+  if (wrong !== undefined) report(path, wrong, code);
+}
+
 /** Additional fields have the places that are left, and none of the names that the service writes itself. */
 export function checkAdditionalInfo(
   { additionalInfo = [] }: DocumentBody,
@@ -112,4 +124,14 @@ export function checkSum(field: string, total: string | undefined, report: Repor
 /** By more than the cent that SRI lets pass (error 52). */
 export function differs(stated: string | undefined, value: string): boolean {
   return stated !== undefined && (!isAmount(stated) || new Decimal(stated).minus(value).abs().greaterThan(CENT));
+}
+
+/** A tax of somebody else's document, to one cent; `path` is that of the tax. */
+export function checkTaxAmount(
+  { rate, taxableBase, taxAmount }: { rate: string; taxableBase: string; taxAmount: string },
+  path: string,
+  report: Report,
+): void {
+  const amount = toMoney(new Decimal(taxableBase).times(rate).dividedBy(100));
+  if (differs(taxAmount, amount)) report(`${path}.taxAmount`, `must be ${amount}, base by rate`, taxAmount);
 }

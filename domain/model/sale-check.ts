@@ -1,6 +1,15 @@
 import { codeProblem } from './catalogue.ts';
 import { isRate, PAYMENT_METHODS, rateProblem, TAX_TYPES, TERM_UNITS } from './catalogues.ts';
-import { AMOUNT, AMOUNT_LIMIT, checkSum, type CheckOptions, differs, isAmount, type Report } from './checks.ts';
+import {
+  AMOUNT,
+  AMOUNT_LIMIT,
+  checkCode,
+  checkSum,
+  type CheckOptions,
+  differs,
+  isAmount,
+  type Report,
+} from './checks.ts';
 import type { Item, LineTax, Party, Payment, SaleTotals, StatedTotals } from './document.ts';
 import { Decimal, isDecimal, sum, toMoney } from './money.ts';
 import { type Sale, taxKey } from './sale-totals.ts';
@@ -95,13 +104,11 @@ function checkPayment(
   issueDate: string,
   report: Report,
 ): void {
-  const wrongMethod = codeProblem(PAYMENT_METHODS, method, issueDate);
-  if (wrongMethod !== undefined) report(`${path}.method`, wrongMethod, method);
+  checkCode(method, `${path}.method`, PAYMENT_METHODS, issueDate, report);
   if (!isAmount(total)) report(`${path}.total`, AMOUNT, total);
   if (term !== undefined && !isAmount(term)) report(`${path}.term`, 'must be a number with up to 2 decimals', term);
   if ((term === undefined) !== (termUnit === undefined)) report(`${path}.termUnit`, 'and term go together');
-  const wrongUnit = termUnit === undefined ? undefined : codeProblem(TERM_UNITS, termUnit, issueDate);
-  if (wrongUnit !== undefined) report(`${path}.termUnit`, wrongUnit, termUnit);
+  checkCode(termUnit, `${path}.termUnit`, TERM_UNITS, issueDate, report);
 }
 
 function checkLineTaxes(body: Sale, totals: SaleTotals, report: Report): void {
@@ -138,10 +145,15 @@ export function checkStatedTotals(body: Sale & { totals?: StatedTotals }, totals
   checkSum('items', Decimal.max(...sums).toFixed(2), report);
 }
 
-/** Payments make the total exactly. */
-export function checkPaid(payments: readonly Payment[], total: string, report: Report): void {
+/** Payments make the total exactly; `path` is theirs. */
+export function checkPaid(
+  payments: readonly Pick<Payment, 'total'>[],
+  total: string,
+  report: Report,
+  path = 'payments',
+): void {
   const paid = toMoney(sum(payments.map((payment) => payment.total)));
-  if (paid !== total) report('payments', `must add up to the total ${total}; they make ${paid}`, paid);
+  if (paid !== total) report(path, `must add up to the total ${total}; they make ${paid}`, paid);
 }
 
 /** Propina: the legal service charge of 10 % (ficha técnica 2.34, §"Totales"). */
