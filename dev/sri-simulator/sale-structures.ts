@@ -15,6 +15,7 @@ import {
   PAYMENTS,
   QUANTITY,
   RATE,
+  REIMBURSED_SUMS,
   reimbursements,
   RISE,
   SPECIAL_TAXPAYER,
@@ -25,12 +26,7 @@ import {
 
 const INCOTERM = /^[A-Z]{1,10}$/;
 
-const REIMBURSED: Part[] = [
-  maybe('codDocReembolso', /^\d{2,3}$/),
-  maybe('totalComprobantesReembolso', MONEY),
-  maybe('totalBaseImponibleReembolso', MONEY),
-  maybe('totalImpuestoReembolso', MONEY),
-];
+const REIMBURSED: Part[] = [maybe('codDocReembolso', /^\d{2,3}$/), ...REIMBURSED_SUMS];
 
 const headerTaxes = (tax: RegExp, refund: Part[]): Part =>
   one('totalConImpuestos', [

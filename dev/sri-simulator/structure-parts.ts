@@ -55,6 +55,12 @@ export const additionalDetails = (min = 1): Part =>
     { name: 'detAdicional', min, max: 3, text: /^$/, attributes: { nombre: FREE, valor: FREE } },
   ]);
 
+export const REIMBURSED_SUMS: Part[] = [
+  maybe('totalComprobantesReembolso', MONEY),
+  maybe('totalBaseImponibleReembolso', MONEY),
+  maybe('totalImpuestoReembolso', MONEY),
+];
+
 export const reimbursements = (authorization: string, documentType: RegExp, rate: Part): Part =>
   maybe('reembolsos', [
     some('reembolsoDetalle', [

@@ -15,6 +15,7 @@ import {
   NUMBER,
   PAYMENT_METHOD,
   QUANTITY,
+  REIMBURSED_SUMS,
   reimbursements,
   RISE,
   SPECIAL_TAXPAYER,
@@ -82,9 +83,7 @@ const SUPPORT: Part[] = [
   maybe('aplicConvDobTrib', YES_NO),
   maybe('pagExtSujRetNorLeg', YES_NO),
   maybe('pagoRegFis', YES_NO),
-  maybe('totalComprobantesReembolso', MONEY),
-  maybe('totalBaseImponibleReembolso', MONEY),
-  maybe('totalImpuestoReembolso', MONEY),
+  ...REIMBURSED_SUMS,
   one('totalSinImpuestos', MONEY),
   one('importeTotal', MONEY),
   one('impuestosDocSustento', [
