@@ -10,7 +10,7 @@ import { type Rule, text } from './canonical-xml.ts';
 import type { Modification, WriteInput } from './document-type.ts';
 import { requiredAccounting, specialTaxpayer } from './elements.ts';
 import type { DocumentElement } from './ride/document-tree.ts';
-import { facts, textOf } from './ride/fields.ts';
+import { facts, nameOf, textOf } from './ride/fields.ts';
 import { idLabel } from './ride/sale-view.ts';
 import type { Fact } from './ride/view.ts';
 
@@ -93,7 +93,7 @@ export const noteHeader: Rule<WriteInput<{ documentType: '04' | '05'; buyer: Par
 /** The same on paper. */
 export function noteFacts(info: DocumentElement | undefined): Fact[] {
   const code = textOf(info, 'codDocModificado');
-  const name = SUPPORT_DOCUMENTS.find((row) => row.code === code)?.name ?? code;
+  const name = nameOf(SUPPORT_DOCUMENTS, code) ?? code;
   return facts([
     ['Razón Social / Nombres y Apellidos', textOf(info, 'razonSocialComprador'), 'wide'],
     [idLabel(textOf(info, 'tipoIdentificacionComprador')), textOf(info, 'identificacionComprador')],

@@ -53,8 +53,13 @@ export function authorizationTime(text: string): string | undefined {
   return `${day}/${month}/${year} ${local.slice(11, 19)}`;
 }
 
-/** `110 - Estados Unidos`: the name whatever the day, since what was authorized was valid then. */
+/** The name whatever the day, since what was authorized was valid then. */
+export function nameOf(rows: readonly CatalogueRow[], code: string | undefined): string | undefined {
+  return rows.find((row) => row.code === code)?.name;
+}
+
+/** `110 - Estados Unidos` */
 export function named(rows: readonly CatalogueRow[], code: string | undefined): string | undefined {
-  const name = rows.find((row) => row.code === code)?.name;
+  const name = nameOf(rows, code);
   return name === undefined ? code : `${code} - ${name}`;
 }

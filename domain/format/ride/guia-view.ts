@@ -1,6 +1,6 @@
 import { SUPPORT_DOCUMENTS } from '../../model/catalogues.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
-import { cell, facts, quantity, textOf } from './fields.ts';
+import { cell, facts, nameOf, quantity, textOf } from './fields.ts';
 import { additionalDetails, idLabel } from './sale-view.ts';
 import type { RideSection, TypeView } from './view.ts';
 
@@ -32,7 +32,7 @@ export function guiaView(root: DocumentElement): TypeView {
 
 function recipientOf(recipient: DocumentElement, heading: string): RideSection {
   const code = textOf(recipient, 'codDocSustento');
-  const name = SUPPORT_DOCUMENTS.find((row) => row.code === code)?.name ?? code;
+  const name = nameOf(SUPPORT_DOCUMENTS, code) ?? code;
   const support = [name, textOf(recipient, 'numDocSustento')].filter(Boolean).join(' ');
   return {
     heading,

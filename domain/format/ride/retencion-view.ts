@@ -4,7 +4,7 @@ import { sum } from '../../model/money.ts';
 import { RETENTION_TAXES } from '../../model/retention-codes.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
 import { reimbursementsOf } from './factura-extras.ts';
-import { cell, facts, money, named, plain, textOf } from './fields.ts';
+import { cell, facts, money, named, nameOf, plain, textOf } from './fields.ts';
 import { idLabel } from './sale-view.ts';
 import type { RideSection, TypeView } from './view.ts';
 
@@ -38,7 +38,7 @@ const retentionsOf = (support: DocumentElement) => childrenOf(child(support, 're
 
 function supportOf(support: DocumentElement): RideSection[] {
   const code = textOf(support, 'codDocSustento');
-  const name = SUPPORT_DOCUMENTS.find((row) => row.code === code)?.name ?? `Documento ${code ?? ''}`;
+  const name = nameOf(SUPPORT_DOCUMENTS, code) ?? `Documento ${code ?? ''}`;
   const number = (textOf(support, 'numDocSustento') ?? '').replace(/^(\d{3})(\d{3})/, '$1-$2-');
   const taxes = childrenOf(child(support, 'impuestosDocSustento'), 'impuestoDocSustento');
   const reimbursed = reimbursementsOf(support, support);
@@ -64,7 +64,7 @@ function supportOf(support: DocumentElement): RideSection[] {
           { label: 'Valor Retenido', kind: 'number' },
         ],
         rows: retentionsOf(support).map((entry) => [
-          cell(RETENTION_TAXES.find((row) => row.code === textOf(entry, 'codigo'))?.name, notesOf(entry)),
+          cell(nameOf(RETENTION_TAXES, textOf(entry, 'codigo')), notesOf(entry)),
           cell(textOf(entry, 'codigoRetencion')),
           cell(money(textOf(entry, 'baseImponible'))),
           cell(plain(textOf(entry, 'porcentajeRetener') ?? '0')),

@@ -1,6 +1,6 @@
 import { ID_TYPES, PAYMENT_METHODS, TERM_UNITS } from '../../model/catalogues.ts';
 import { child, childrenOf, type DocumentElement } from './document-tree.ts';
-import { cell, money, named, plain, quantity, textOf } from './fields.ts';
+import { cell, money, named, nameOf, plain, quantity, textOf } from './fields.ts';
 import type { RideTable } from './view.ts';
 
 /** A sale calls the codes of a line so, a note about it otherwise. */
@@ -13,7 +13,7 @@ function firstOf(line: DocumentElement, names: readonly string[]): string | unde
 
 /** `Identificación (Cédula)` */
 export function idLabel(code: string | undefined): string {
-  const name = ID_TYPES.find((row) => row.code === code)?.name;
+  const name = nameOf(ID_TYPES, code);
   return name === undefined ? 'Identificación' : `Identificación (${name})`;
 }
 
@@ -70,6 +70,6 @@ function termOf(payment: DocumentElement): string {
   const term = textOf(payment, 'plazo');
   if (term === undefined) return '';
   const unit = textOf(payment, 'unidadTiempo');
-  const name = TERM_UNITS.find(({ code }) => code === unit?.toLowerCase())?.name.toLowerCase();
+  const name = nameOf(TERM_UNITS, unit?.toLowerCase())?.toLowerCase();
   return [plain(term), name ?? unit].filter(Boolean).join(' ');
 }
