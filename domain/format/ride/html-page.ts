@@ -1,7 +1,7 @@
 import { html, Markup } from '../html.ts';
 import { fontFaces } from './fonts.ts';
 import type { Logo } from './look.ts';
-import type { Column, RideView } from './view.ts';
+import type { Cell, Column, RideView, TotalRow } from './view.ts';
 
 /** Of the cells of a column. */
 export const CLASSES: Readonly<Record<Column['kind'], string>> = { text: 'text', code: 'code', number: 'figure' };
@@ -33,4 +33,21 @@ export function environmentName({ environment }: RideView): string {
 /** The issuer's name stands beside it, so it needs no words of its own; one that cannot be read is not there. */
 export function picture({ mediaType, image }: Logo): Markup {
   return html`<img class="logo" alt="" src="data:${mediaType};base64,${Buffer.from(image).toString('base64')}" />`;
+}
+
+/** What a cell says, its notes below. */
+export function cellContent({ text, notes = [] }: Cell): Markup {
+  return html`${text}${notes.map((note) => html`<div class="note">${note}</div>`)}`;
+}
+
+/** What it comes to, a row each. */
+export function totals(rows: readonly TotalRow[]): Markup {
+  const row = ({ label, amount, kind }: TotalRow) =>
+    html`<tr class="${kind}">
+      <td>${label}</td>
+      <td class="figure">${amount}</td>
+    </tr>`;
+  return html`<table class="totals">
+    ${rows.map(row)}
+  </table>`;
 }

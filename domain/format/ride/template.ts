@@ -1,9 +1,9 @@
 import { barcode } from './barcode.ts';
 import { html, type Markup } from '../html.ts';
-import { CLASSES, environmentName, htmlPage, picture, warningOf } from './html-page.ts';
+import { cellContent, CLASSES, environmentName, htmlPage, picture, totals, warningOf } from './html-page.ts';
 import { accentsOf, type Logo, type RideLook } from './look.ts';
 import { pageStyle } from './style.ts';
-import type { Cell, Column, Fact, RideIssuer, RideSection, RideTable, RideView, TotalRow } from './view.ts';
+import type { Fact, RideIssuer, RideSection, RideTable, RideView } from './view.ts';
 
 /** Raised with every change of what a page shows: stored RIDEs name theirs. */
 export const RIDE_TEMPLATE_VERSION = 1;
@@ -97,15 +97,11 @@ function table({ columns, rows }: RideTable): Markup {
       ${rows.map(
         (row) =>
           html`<tr>
-            ${row.map((value, index) => cell(value, columns[index]!))}
+            ${row.map((cell, index) => html`<td class="${CLASSES[columns[index]!.kind]}">${cellContent(cell)}</td>`)}
           </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-function cell({ text, notes = [] }: Cell, { kind }: Column): Markup {
-  return html`<td class="${CLASSES[kind]}">${text}${notes.map((note) => html`<div class="note">${note}</div>`)}</td>`;
 }
 
 function additionalInfo(facts: readonly Fact[]): Markup | undefined {
@@ -114,15 +110,4 @@ function additionalInfo(facts: readonly Fact[]): Markup | undefined {
     <h3>Información Adicional</h3>
     <dl class="info">${facts.map(fact)}</dl>
   </section>`;
-}
-
-function totals(rows: readonly TotalRow[]): Markup {
-  const row = ({ label, amount, kind }: TotalRow) =>
-    html`<tr class="${kind}">
-      <td>${label}</td>
-      <td class="figure">${amount}</td>
-    </tr>`;
-  return html`<table class="totals">
-    ${rows.map(row)}
-  </table>`;
 }

@@ -1,9 +1,9 @@
 import { html, type Markup } from '../html.ts';
 import { barcode } from './barcode.ts';
-import { CLASSES, environmentName, htmlPage, picture, warningOf } from './html-page.ts';
+import { cellContent, CLASSES, environmentName, htmlPage, picture, totals, warningOf } from './html-page.ts';
 import type { RideLook } from './look.ts';
 import { TICKET_STYLE } from './ticket-style.ts';
-import type { Cell, Fact, RideSection, RideTable, RideView, TotalRow } from './view.ts';
+import type { Cell, Fact, RideSection, RideTable, RideView } from './view.ts';
 
 /** What the figures of a row can have without being broken, 60 mm; each has an equal part of it. */
 const FIGURE_LETTERS = 40;
@@ -14,7 +14,8 @@ export function ticketHtml(view: RideView, { logo }: RideLook = {}): string {
   const [parties, ...rest] = sections;
   const warning = warningOf(view) === '' ? undefined : html`<p class="warning">${warningOf(view)}</p>`;
   const body = html`<header class="issuer">${logo && picture(logo)}${issuer(view)}</header>
-    ${warning}${number(view, parties?.facts ?? [])}${rest.map(section)}${totals(view.totals)}
+    ${warning}${number(view, parties?.facts ?? [])}${rest.map(section)}
+    <section>${totals(view.totals)}</section>
     ${payments && section({ table: payments })}
     ${additionalInfo.length > 0 ? section({ heading: 'Información Adicional', facts: additionalInfo }) : undefined}
     ${warning}`;
@@ -97,12 +98,12 @@ function table({ columns, rows }: RideTable): Markup {
     <tbody>
       ${rows.map(
         (row) =>
-          html`${lead && first(html`<td colspan="${span}">${cell(row[lead.index]!)}</td>`)}
+          html`${lead && first(html`<td colspan="${span}">${cellContent(row[lead.index]!)}</td>`)}
             <tr>
               ${rest.map(({ column: { kind }, index }) => {
                 const content = row[index]!;
                 const long = content.text.length > breaking ? 'long' : '';
-                return html`<td class="${CLASSES[kind]} ${long}">${cell(content)}</td>`;
+                return html`<td class="${CLASSES[kind]} ${long}">${cellContent(content)}</td>`;
               })}
             </tr>`,
       )}
@@ -112,22 +113,4 @@ function table({ columns, rows }: RideTable): Markup {
 
 function isEmpty({ text, notes = [] }: Cell): boolean {
   return text === '' && notes.length === 0;
-}
-
-function cell({ text, notes = [] }: Cell): Markup {
-  return html`${text}${notes.map((note) => html`<div class="note">${note}</div>`)}`;
-}
-
-function totals(rows: readonly TotalRow[]): Markup {
-  return html`<section>
-    <table class="totals">
-      ${rows.map(
-        ({ label, amount, kind }) =>
-          html`<tr class="${kind}">
-            <td>${label}</td>
-            <td class="figure">${amount}</td>
-          </tr>`,
-      )}
-    </table>
-  </section>`;
 }
