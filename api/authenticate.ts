@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { IssuerScope } from '../domain/documents/context.ts';
+import { covers, type KeyScopes } from '../domain/model/key-scopes.ts';
 import { type Credentials, findCredentials, noteKeyUse } from '../domain/tenants/api-keys.ts';
 import { findPromoter } from '../domain/tenants/promoter.ts';
 import { Problem } from './problems.ts';
@@ -18,12 +19,12 @@ export function secretCheck(secret: string): (given: string) => boolean {
 
 /**
  * Who calls, and for which issuer.
- * @throws Problem, in this order: UNAUTHORIZED, ACCOUNT_SUSPENDED, ISSUER_ID_REQUIRED, ISSUER_ID_INVALID,
- * ISSUER_NOT_FOUND, ISSUER_FORBIDDEN, API_KEY_ENV_MISMATCH
+ * @throws Problem, in this order: UNAUTHORIZED, ACCOUNT_SUSPENDED, INSUFFICIENT_SCOPE, ISSUER_ID_REQUIRED,
+ * ISSUER_ID_INVALID, ISSUER_NOT_FOUND, ISSUER_FORBIDDEN, API_KEY_ENV_MISMATCH
  */
 export async function authenticate(
   services: Services,
-  { auth, whileSuspended, byPromoter }: Pick<Route, 'auth' | 'whileSuspended' | 'byPromoter'>,
+  { auth, needs, whileSuspended, byPromoter }: Pick<Route, 'auth' | 'needs' | 'whileSuspended' | 'byPromoter'>,
   ctx: Context,
 ): Promise<{ caller: Caller | undefined; scope: IssuerScope | undefined }> {
   if (auth === 'none') return { caller: undefined, scope: undefined };
@@ -41,9 +42,11 @@ export async function authenticate(
     const promoter = byPromoter && bearer !== undefined ? await findPromoter(services.tenants, bearer) : undefined;
     if (promoter === undefined) throw unauthorized('<API key>` with a key that is not revoked.');
     const { offerId: promotion, ...caller } = promoter;
+    checkScope(caller.scopes, needs);
     return { caller: { ...caller, environment: 'sandbox', promotion }, scope: undefined };
   }
   if (found.status === 'SUSPENDED' && !whileSuspended) throw new Problem('ACCOUNT_SUSPENDED');
+  checkScope(found.scopes, needs);
   if (auth === 'issuer') checkIssuer(found, named, issuerId);
   if (found.environment !== (found.sandbox ? 'sandbox' : 'production')) {
     throw new Problem('API_KEY_ENV_MISMATCH', {
@@ -57,9 +60,9 @@ export async function authenticate(
   if (found.lastUsedAt === null) await noted;
   else noted.catch((error) => services.warn('the use of a key could not be noted', error));
 
-  const { tenantId, keyId, environment, tier, language } = found;
+  const { tenantId, keyId, environment, scopes, tier, language } = found;
   return {
-    caller: { tenantId, keyId, environment, tier, language },
+    caller: { tenantId, keyId, environment, scopes, tier, language },
     scope: issuerId === undefined ? undefined : { tenantId, issuerId, environment },
   };
 }
@@ -68,6 +71,15 @@ function unauthorized(what: string): Problem {
   return new Problem('UNAUTHORIZED', {
     detail: `Send \`Authorization: Bearer ${what}`,
     headers: { 'WWW-Authenticate': 'Bearer' },
+  });
+}
+
+/** Refuses with what would be needed, as RFC 6750, section 3.1 has it. */
+function checkScope(scopes: KeyScopes, needs: Route['needs']): void {
+  if (needs === undefined || covers(scopes, [needs])) return;
+  throw new Problem('INSUFFICIENT_SCOPE', {
+    detail: `This operation needs a key with the scope \`${needs}\`.`,
+    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${needs}"` },
   });
 }
 

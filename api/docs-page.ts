@@ -42,7 +42,7 @@ interface Operation {
   summary: string;
   description?: string;
   tags: string[];
-  security?: Record<string, unknown>[];
+  security?: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: { content: Content };
   responses: Record<string, { description: string; content?: Content }>;
@@ -156,10 +156,11 @@ function operationPart(row: Row, schemas: Record<string, Schema>): Markup {
   </details>`;
 }
 
-function bearerOf(security: Record<string, unknown>[]): Markup {
-  const [scheme] = security.flatMap((requirement) => Object.keys(requirement));
-  if (scheme === undefined) return text('Needs no key.');
-  return prose(`\`Authorization: Bearer <${scheme === 'adminSecret' ? 'admin secret' : 'API key'}>\``);
+function bearerOf([requirement]: Record<string, string[]>[]): Markup {
+  if (requirement === undefined) return text('Needs no key.');
+  const { adminSecret, apiKey: [scope] = [] } = requirement;
+  if (adminSecret !== undefined) return prose('`Authorization: Bearer <admin secret>`');
+  return prose(`\`Authorization: Bearer <API key>\` with the scope \`${scope}\``);
 }
 
 function bodyPart(

@@ -68,7 +68,7 @@ function scopeOf({ auth }: Route, { caller, body }: Call): string {
 }
 
 /** A hash of a password would be one to guess it by. */
-function hashOf({ params, query, rawBody, files, scope }: Call): Buffer {
+function hashOf({ params, query, rawBody, files, caller, scope }: Call): Buffer {
   const fields =
     typeof rawBody === 'object' && rawBody !== null && !Array.isArray(rawBody)
       ? Object.fromEntries(Object.entries(rawBody).filter(([name]) => !isSecret(name)))
@@ -77,7 +77,9 @@ function hashOf({ params, query, rawBody, files, scope }: Call): Buffer {
     name,
     file && createHash('sha256').update(file.bytes).digest('hex'),
   ]);
-  return canonicalHash({ params, query, fields, files: Object.fromEntries(sums), issuer: scope?.issuerId });
+  // An answer that shows a key is not for one that may do less than the one that asked.
+  const scopes = caller?.scopes ?? undefined;
+  return canonicalHash({ params, query, fields, files: Object.fromEntries(sums), issuer: scope?.issuerId, scopes });
 }
 
 function sealContext({ scope, operation, key }: AnswerSlot): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { KEY_SCOPES } from '../domain/model/key-scopes.ts';
 import { TIERS } from '../domain/tenants/tiers.ts';
 import { VERSION } from './health.ts';
 import { ProblemOut } from './problem-schema.ts';
@@ -51,6 +52,9 @@ const LIMITS = Object.entries(TIERS)
   .map(([tier, limits]) => `${tier} ${limits.readsPerMinute} reads and ${limits.writesPerMinute} writes`)
   .join(', ');
 
+/** An operation's security names the scope that it needs, as OpenAPI 3.1 lets it for schemes that are not OAuth. */
+const API_KEY = `API key, \`sk_test_…\` or \`sk_live_…\`. It is for everything, or for what its scopes say: ${KEY_SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`;
+
 const DESCRIPTION = [
   "Issues Ecuador's electronic tax documents. Success bodies carry `ok: true`; errors are `application/problem+json` with a stable `code`. Amounts are decimals in strings, instants ISO 8601 in UTC, tax dates DD/MM/YYYY in America/Guayaquil. Fields that are not known are refused.",
   `A key may ask so often in a minute: ${LIMITS}. An address may register, or ask for a verification mail, five times in an hour together, have certificate files looked at twenty times in an hour, and call the administration twenty times in a minute. \`RateLimit\` and \`RateLimit-Policy\` tell what is left; \`429\` comes with \`Retry-After\`.`,
@@ -77,7 +81,7 @@ export function openApiDocument(routes: readonly Route[]) {
     components: {
       headers: HEADERS,
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'bearer', description: 'API key, `sk_test_…` or `sk_live_…`.' },
+        apiKey: { type: 'http', scheme: 'bearer', description: API_KEY },
         adminSecret: { type: 'http', scheme: 'bearer', description: 'The secret of whoever runs the service.' },
       },
     },
@@ -91,14 +95,15 @@ export function openApiPath(path: string): string {
 }
 
 function operation(row: Route): ZodOpenApiOperationObject {
-  const { operationId, summary, description, tag, auth, params, query, headers, responses } = row;
+  const { operationId, summary, description, tag, auth, needs, params, query, headers, responses } = row;
   const header = auth === 'issuer' ? IssuerHeader.extend(headers?.shape ?? {}) : headers;
   return {
     operationId,
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
-    security: auth === 'none' ? [] : [auth === 'admin' ? { adminSecret: [] } : { apiKey: [] }],
+    security:
+      auth === 'none' ? [] : [auth === 'admin' ? { adminSecret: [] } : { apiKey: needs === undefined ? [] : [needs] }],
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),

@@ -85,6 +85,14 @@ export const PROBLEMS = {
     'Production keys need a promoted account',
     'Las claves de producción requieren una cuenta promovida',
   ),
+  INSUFFICIENT_SCOPE: forbidden(
+    'The API key is not for this operation',
+    'La clave de API no sirve para esta operación',
+  ),
+  SCOPE_ESCALATION_FORBIDDEN: forbidden(
+    'The API key would give more than it has',
+    'La clave de API daría más de lo que tiene',
+  ),
   ISSUER_FORBIDDEN: forbidden('The issuer belongs to another account', 'El emisor pertenece a otra cuenta'),
   NOT_FOUND: notFound('Not found', 'No existe'),
   ISSUER_NOT_FOUND: notFound('The issuer does not exist', 'El emisor no existe'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DocumentContext, IssuerScope } from '../domain/documents/context.ts';
 import type { Environment } from '../domain/model/document.ts';
+import type { KeyScope, KeyScopes } from '../domain/model/key-scopes.ts';
 import type { Language, Tier } from '../domain/store/entities/tenant.ts';
 import type { TenantContext } from '../domain/tenants/context.ts';
 import type { DocumentProcess } from './document-process.ts';
@@ -34,6 +35,7 @@ export interface Caller {
   /** The key that it calls with. */
   keyId: string;
   environment: Environment;
+  scopes: KeyScopes;
   tier: Tier;
   language: Language;
   /** Of a key that the promotion it asked for has revoked: the offer that took effect. */
@@ -134,6 +136,8 @@ interface RouteSpec<
   /** Markdown. */
   description?: string;
   auth: A;
+  /** What the key must be for; whoever calls without one needs none. */
+  needs?: KeyScope;
   /** A suspended tenant may call it too. */
   whileSuspended?: true;
   /** So may the key that asked for a promotion, which the promotion has revoked. */
@@ -166,6 +170,9 @@ export interface Route extends RouteSpec<Auth, z.ZodObject, z.ZodObject, z.ZodOb
   handle(call: Call): Promise<AnyReply>;
 }
 
+/** A row that is called with an API key says what the key must be for, else it does not compile. */
+type Needs<A extends Auth> = A extends 'tenant' | 'issuer' ? { needs: KeyScope } : { needs?: never };
+
 /** Makes a row of what it says of itself and, apart so that it is checked against that, its handler. */
 export function route<
   A extends Auth,
@@ -174,7 +181,7 @@ export function route<
   Q extends z.ZodObject = z.ZodObject<Record<never, never>>,
   H extends z.ZodObject = z.ZodObject<Record<never, never>>,
   B extends z.ZodType = z.ZodUndefined,
->(spec: RouteSpec<A, P, Q, H, B, R>) {
+>(spec: RouteSpec<A, P, Q, H, B, R> & Needs<A>) {
   return (handle: (call: Call<z.output<P>, z.output<Q>, z.output<H>, z.output<B>, A>) => Promise<Reply<R>>): Route => ({
     ...spec,
     ...(spec.idempotent ? { headers: (spec.headers ?? z.object()).extend(idempotencyHeader) } : {}),
@@ -206,7 +213,7 @@ export function errorCodesOf(row: Route): ProblemCode[] {
     ...(parsed ? (['VALIDATION_FAILED'] as const) : []),
     ...(body === undefined ? [] : (['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     ...(auth === 'none' ? [] : (['UNAUTHORIZED'] as const)),
-    ...(auth === 'tenant' || auth === 'issuer' ? (['API_KEY_ENV_MISMATCH'] as const) : []),
+    ...(auth === 'tenant' || auth === 'issuer' ? (['API_KEY_ENV_MISMATCH', 'INSUFFICIENT_SCOPE'] as const) : []),
     ...((auth === 'tenant' || auth === 'issuer') && !whileSuspended ? (['ACCOUNT_SUSPENDED'] as const) : []),
     ...(auth === 'issuer'
       ? (['ISSUER_ID_REQUIRED', 'ISSUER_ID_INVALID', 'ISSUER_NOT_FOUND', 'ISSUER_FORBIDDEN'] as const)

@@ -75,6 +75,7 @@ export const batchRoutes = [
       'Sales at the till go first. When each line has its result, the notification and webhook `BATCH_COMPLETED` tell it. An issuer may have ten batches that are not finished.',
     ].join('\n'),
     auth: 'issuer',
+    needs: 'documents:write',
     idempotent: true,
     body: {
       lines:
@@ -102,6 +103,7 @@ export const batchRoutes = [
     summary: 'List batches',
     description: 'Newest first.',
     auth: 'issuer',
+    needs: 'documents:read',
     query: z.strictObject(cursorQuery),
     responses: {
       200: {
@@ -122,6 +124,7 @@ export const batchRoutes = [
     tag: TAG,
     summary: 'How far a batch has come',
     auth: 'issuer',
+    needs: 'documents:read',
     params: batchParam,
     responses: { 200: { description: 'As it is now.', schema: OneOut } },
     errors: ['NOT_FOUND'],
@@ -138,6 +141,7 @@ export const batchRoutes = [
     summary: 'What became of the lines of a batch',
     description: 'In the order of the lines, those included that have no result yet.',
     auth: 'issuer',
+    needs: 'documents:read',
     params: batchParam,
     query: z.strictObject({
       outcome: Outcome.optional(),
@@ -189,6 +193,7 @@ function change(
     summary,
     ...(description === undefined ? {} : { description }),
     auth: 'issuer',
+    needs: 'documents:write',
     params: batchParam,
     responses: { 200: { description: 'As it is now.', schema: OneOut } },
     errors: ['NOT_FOUND', 'CONFLICT'],

@@ -15,6 +15,7 @@ export const creditNoteRoutes = [
     description:
       'Newest first. A note takes its total from the balance as soon as it is created, and gives it back when SRI refuses it.',
     auth: 'issuer',
+    needs: 'documents:read',
     params: accessKeyParam,
     query: z.strictObject(cursorQuery),
     responses: {

@@ -23,6 +23,7 @@ export const documentFileRoutes = [
     description:
       'Made from the authorized document, with the logo and the colour that the issuer has when it is printed. Right after the authorization it may still be at the printer: the request is held for it, within `Prefer: wait`. A ticket is printed when it is first asked for.',
     auth: 'issuer',
+    needs: 'documents:read',
     params: accessKeyParam,
     query: z.strictObject({
       format: z.enum(['a4', 'ticket']).default('a4').meta({
@@ -68,6 +69,7 @@ export const documentFileRoutes = [
     summary: 'Download the XML',
     description: "SRI's authorization with the document in it once there is one, else the signed document.",
     auth: 'issuer',
+    needs: 'documents:read',
     params: accessKeyParam,
     headers: z.object(ifNoneMatch),
     responses: {

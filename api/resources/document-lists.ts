@@ -34,6 +34,7 @@ export const documentListRoutes = [
       '`buyerName` looks through the documents in the order of the list until the page is full; for a name that is rare in a long list, give `from` and `to` too.',
     ].join('\n'),
     auth: 'issuer',
+    needs: 'documents:read',
     query: z.strictObject({
       status: Status.optional(),
       documentType: DocumentTypeCode.optional(),
@@ -108,6 +109,7 @@ export const documentListRoutes = [
     summary: 'Count documents',
     description: `How many documents were issued and what they come to, by status, type and day: in the last ${DEFAULT_DAYS} days, or between \`from\` and \`to\`, at most ${MAX_DAYS} days. Days, types and statuses without documents are left out. What a sale, a credit note and a retención come to is not to be added up: see \`byDocumentType\`, or ask for one \`documentType\`.`,
     auth: 'issuer',
+    needs: 'documents:read',
     query: z.strictObject({ ...range, documentType: DocumentTypeCode.optional() }),
     responses: {
       200: {

@@ -39,6 +39,7 @@ export const documentMailRoutes = [
       '`sent` is false when the mail was not taken. If that may pass, the service goes on trying by itself; the document tells what becomes of it.',
     ].join('\n'),
     auth: 'issuer',
+    needs: 'documents:write',
     idempotent: true,
     params: accessKeyParam,
     query: z.strictObject({
@@ -78,6 +79,7 @@ export const documentMailRoutes = [
     summary: 'Send the mails that have not gone out',
     description: `Tries the mails of the issuer's authorized documents whose mail is \`PENDING\` or \`FAILED\`, at most ${MAX_MAILS}, those that have been left alone for longest first. The request is held, within \`Prefer: wait\`, until each was tried once.`,
     auth: 'issuer',
+    needs: 'documents:write',
     idempotent: true,
     headers: waits,
     responses: {

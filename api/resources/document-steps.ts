@@ -33,6 +33,7 @@ export const documentStepRoutes = [
       'While SRI cannot be reached the answer is `202` with `PENDING_SEND`: the service goes on trying by itself, for days if need be. The events tell of each trouble.',
     ].join('\n'),
     auth: 'issuer',
+    needs: 'documents:write',
     params: accessKeyParam,
     headers: waits,
     responses: {
@@ -65,6 +66,7 @@ export const documentStepRoutes = [
       'A document that is still on its way (`PENDING_SEND`) is waited for; one that is decided is answered at once.',
     ].join('\n'),
     auth: 'issuer',
+    needs: 'documents:read',
     params: accessKeyParam,
     headers: waits,
     responses: {
@@ -101,6 +103,7 @@ export const documentStepRoutes = [
     description:
       'Writes and signs a `RETURNED` or `NOT_AUTHORIZED` document anew. Access key, sequential, issue date and type stay; everything else comes from the body.',
     auth: 'issuer',
+    needs: 'documents:write',
     params: accessKeyParam,
     headers: waits,
     body: { json: RebuildIn, before: refuseUnknownType, example: EXAMPLE_REQUEST },

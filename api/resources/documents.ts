@@ -39,6 +39,7 @@ export const documentRoutes = [
       'Give each sale an `Idempotency-Key` and repeat a request that got no answer with the same key: it finds its document (`200`, `Idempotent-Replayed: true`) instead of making another.',
     ].join('\n'),
     auth: 'issuer',
+    needs: 'documents:write',
     headers: z.object({
       Prefer: preferHeader,
       'Idempotency-Key': idempotencyKey.meta({
@@ -93,6 +94,7 @@ export const documentRoutes = [
     description:
       'Checks what creating the document would check and computes its amounts; takes no number and nothing off the quota, and keeps nothing. What is wrong is answered as creating it would answer it. `autoSend` is not looked at.',
     auth: 'issuer',
+    needs: 'documents:read',
     body: { json: DocumentIn, before: refuseUnknownType, example: EXAMPLE_REQUEST },
     responses: {
       200: {
@@ -122,6 +124,7 @@ export const documentRoutes = [
     tag: TAG,
     summary: 'Get one document',
     auth: 'issuer',
+    needs: 'documents:read',
     params: accessKeyParam,
     headers: z.object(ifNoneMatch),
     responses: {
@@ -145,6 +148,7 @@ export const documentRoutes = [
     summary: 'What happened to a document',
     description: 'Oldest first.',
     auth: 'issuer',
+    needs: 'documents:read',
     params: accessKeyParam,
     responses: { 200: { description: 'The whole log.', schema: z.object({ ok, events: z.array(EventOut) }) } },
     errors: ['NOT_FOUND'],

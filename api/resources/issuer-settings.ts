@@ -39,6 +39,7 @@ export const issuerSettingRoutes = [
     tag: TAG,
     summary: 'List the enabled document types of an issuer',
     auth: 'tenant',
+    needs: 'issuers:read',
     params: issuerParam,
     responses: { 200: { description: 'All of them.', schema: Types } },
     errors: NOT_MINE,
@@ -55,6 +56,7 @@ export const issuerSettingRoutes = [
     summary: 'Enable a document type',
     description: 'Numbering goes on where it was left. To enable what is enabled changes nothing.',
     auth: 'tenant',
+    needs: 'issuers:write',
     params: issuerParam,
     body: { json: z.strictObject({ documentType }).meta({ id: 'DocumentTypeIn' }), example: { documentType: '01' } },
     responses: { 200: { description: 'All enabled types.', schema: Types } },
@@ -73,6 +75,7 @@ export const issuerSettingRoutes = [
     description:
       'Documents that exist go on. The last enabled type stays (`BAD_REQUEST`); one that is not enabled is `NOT_FOUND`.',
     auth: 'tenant',
+    needs: 'issuers:write',
     params: z.object({ id: uuid(), code: documentType }),
     responses: { 200: { description: 'The types that are left.', schema: Types } },
     errors: [...NOT_MINE, 'BAD_REQUEST', 'NOT_FOUND'],
@@ -89,6 +92,7 @@ export const issuerSettingRoutes = [
     summary: 'Change the logo of an issuer',
     description: 'Takes the place of the one that is there. What the picture is, its bytes say.',
     auth: 'tenant',
+    needs: 'issuers:write',
     params: issuerParam,
     body: { form: z.strictObject({}), files: { logo: logoFile } },
     responses: { 200: { description: 'The logo is kept.', schema: z.object({ ok }) } },
@@ -107,6 +111,7 @@ export const issuerSettingRoutes = [
     description:
       'The new one must be of the same RUC. It signs from now on, documents that are created and not signed yet included; nothing has to stop. Other issuers that had the same certificate keep it.',
     auth: 'tenant',
+    needs: 'issuers:write',
     params: issuerParam,
     body: {
       form: z
@@ -145,6 +150,7 @@ export const issuerSettingRoutes = [
     tag: TAG,
     summary: 'Where the numbering of an issuer stands',
     auth: 'tenant',
+    needs: 'issuers:read',
     params: issuerParam,
     responses: {
       200: { description: 'A row a document type.', schema: z.object({ ok, sequentials: z.array(SequentialsOut) }) },
@@ -164,6 +170,7 @@ export const issuerSettingRoutes = [
     description:
       'For who has issued with another program before. Numbers go up only, since none is used twice; those that are passed over stay unused. Documents that are being created at this moment get a number below, all later ones this or a higher one.',
     auth: 'tenant',
+    needs: 'issuers:write',
     params: z.object({ id: uuid(), documentType }),
     body: { json: SequentialIn, example: { environment: 'production', nextSequential: 1_204 } },
     responses: {

@@ -94,6 +94,7 @@ export const issuerRoutes = [
     summary: 'List issuers',
     description: 'The active ones, oldest first.',
     auth: 'tenant',
+    needs: 'issuers:read',
     query: z.strictObject(pageQuery(100)),
     responses: {
       200: { description: 'One page.', schema: z.object({ ok, issuers: z.array(IssuerOut), pagination }) },
@@ -113,6 +114,7 @@ export const issuerRoutes = [
     description:
       'What the taxpayer is comes from another issuer of the account, and so does the certificate unless `cert` is sent, which must be of an RUC of the account. The plan limits branches, and issue points in a branch.',
     auth: 'tenant',
+    needs: 'issuers:write',
     idempotent: true,
     body: {
       form: IssuerIn,
@@ -145,6 +147,7 @@ export const issuerRoutes = [
     tag: TAG,
     summary: 'Get one issuer',
     auth: 'tenant',
+    needs: 'issuers:read',
     params: issuerParam,
     responses: { 200: { description: 'The issuer.', schema: OneIssuer } },
     errors: ['ISSUER_FORBIDDEN', 'ISSUER_NOT_FOUND'],
@@ -162,6 +165,7 @@ export const issuerRoutes = [
     description:
       'For the documents that are created from now on; those that exist keep what they were written with. The colour is of what is printed from now on.',
     auth: 'tenant',
+    needs: 'issuers:write',
     params: issuerParam,
     body: { json: IssuerPatch, example: { tradeName: 'El Trigo del Centro', color: '#0B4F9C' } },
     responses: { 200: { description: 'The issuer as it is now.', schema: OneIssuer } },

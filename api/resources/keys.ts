@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEY_SCOPES } from '../../domain/model/key-scopes.ts';
 import type { ApiKey } from '../../domain/store/entities/tenant.ts';
 import { listKeys, mintKey, revokeKey } from '../../domain/tenants/key-ring.ts';
 import { instant, line, ok, pageQuery, pagination, uuid } from '../fields.ts';
@@ -8,10 +9,22 @@ const TAG = 'API keys';
 
 const Environment = z.enum(['sandbox', 'production']);
 
+const Scope = z.enum(KEY_SCOPES);
+
 export const KeyIn = z
   .strictObject({
     label: line(100).exactOptional(),
     environment: Environment.exactOptional().meta({ description: 'The account’s own when left out.' }),
+    scopes: z
+      .array(Scope)
+      .min(1)
+      .max(20)
+      .transform((given) => KEY_SCOPES.filter((scope) => given.includes(scope)))
+      .exactOptional()
+      .meta({
+        description: 'What the key is for; those of the key that asks, or of the administration all, when left out.',
+        example: ['documents:read', 'documents:write'],
+      }),
   })
   .meta({ id: 'KeyIn' });
 
@@ -21,6 +34,7 @@ const KeyOut = z
     label: z.string().nullable(),
     environment: Environment,
     hint: z.string().meta({ description: 'The last characters of the key.', example: '3f9c' }),
+    scopes: z.array(Scope).meta({ description: 'What it may be used for.' }),
     active: z.boolean(),
     createdAt: instant(),
     lastUsedAt: instant().nullable().meta({ description: 'To the minute.' }),
@@ -47,6 +61,7 @@ export const keyRoutes = [
     summary: 'List API keys',
     description: 'Those that are not revoked, newest first.',
     auth: 'tenant',
+    needs: 'keys:manage',
     query: z.strictObject(pageQuery(100)),
     responses: { 200: { description: 'One page.', schema: z.object({ ok, keys: z.array(KeyOut), pagination }) } },
     errors: [],
@@ -62,16 +77,17 @@ export const keyRoutes = [
     tag: TAG,
     summary: 'Make an API key',
     description:
-      'The answer shows it once. Production keys need a promoted account, and in a promoted account a sandbox key opens nothing (`API_KEY_ENV_MISMATCH`).',
+      'The answer shows it once. It may do no more than the key that asks for it. Production keys need a promoted account, and in a promoted account a sandbox key opens nothing (`API_KEY_ENV_MISMATCH`).',
     auth: 'tenant',
+    needs: 'keys:manage',
     idempotent: true,
     body: { json: KeyIn, example: { label: 'Till 7' } },
     responses: {
       201: NEW_KEY,
     },
-    errors: ['EMAIL_VERIFICATION_REQUIRED', 'PRODUCTION_KEY_REQUIRES_PROMOTION'],
+    errors: ['SCOPE_ESCALATION_FORBIDDEN', 'EMAIL_VERIFICATION_REQUIRED', 'PRODUCTION_KEY_REQUIRES_PROMOTION'],
   })(async ({ services, caller, body }) => {
-    const { apiKey, key } = await mintKey(services.tenants, caller.tenantId, body);
+    const { apiKey, key } = await mintKey(services.tenants, caller.tenantId, body, caller.scopes);
     return { status: 201, body: { ok: true, apiKey, key: keyOut(key) } };
   }),
 
@@ -83,6 +99,7 @@ export const keyRoutes = [
     summary: 'Revoke an API key',
     description: 'It ends at once and for ever. A key cannot revoke itself.',
     auth: 'tenant',
+    needs: 'keys:manage',
     params: z.object({ id: uuid() }),
     responses: { 200: { description: 'The key opens nothing any longer.', schema: z.object({ ok }) } },
     errors: ['SELF_REVOCATION_FORBIDDEN', 'NOT_FOUND'],
@@ -99,6 +116,7 @@ export function keyOut(key: ApiKey): z.output<typeof KeyOut> {
     label: key.label ?? null,
     environment,
     hint,
+    scopes: key.scopes ?? [...KEY_SCOPES],
     active: !key.revokedAt,
     createdAt: createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,

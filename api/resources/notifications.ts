@@ -65,6 +65,7 @@ export const notificationRoutes = [
       'To miss nothing, ask with `sinceId`, the id of the newest one that was seen, or with `updatedSince`, its `version`, which also brings those that have changed since. Then the page holds the oldest that come after, and the next call goes on from its first: whatever is written meanwhile comes later.',
     ].join('\n'),
     auth: 'tenant',
+    needs: 'account:read',
     headers: z.object({
       'X-Issuer-Id': z.string().optional().meta({
         description: 'Only the notifications of this issuer and those of the whole account.',
@@ -136,6 +137,7 @@ export const notificationRoutes = [
     summary: 'Mark a notification as read',
     description: 'For the whole account. One that has been read already is not found.',
     auth: 'tenant',
+    needs: 'account:write',
     params: z.object({ id: uuid() }),
     responses: { 200: { description: 'As it is now.', schema: z.object({ notification: NotificationOut }) } },
     errors: ['NOT_FOUND'],
@@ -151,6 +153,7 @@ export const notificationRoutes = [
     tag: TAG,
     summary: 'What the account wants to be told',
     auth: 'tenant',
+    needs: 'account:read',
     responses: { 200: { description: 'Every type.', schema: PreferencesOut } },
     errors: [],
   })(async ({ services, caller }) => {
@@ -166,6 +169,7 @@ export const notificationRoutes = [
     description:
       'What is not named stays. A type that is off is neither listed nor sent to webhooks; what was told before stays.',
     auth: 'tenant',
+    needs: 'account:write',
     body: {
       json: z
         .array(z.strictObject({ type: NotificationType, enabled: z.boolean() }))

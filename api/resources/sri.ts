@@ -27,6 +27,7 @@ export const sriRoutes = [
     description:
       "Of the environment of the key. What waits goes on by itself when SRI is back: accounts in turn, each account's oldest document first.",
     auth: 'tenant',
+    needs: 'documents:read',
     responses: {
       200: {
         description: 'Both services, and what waits for them.',

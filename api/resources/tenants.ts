@@ -80,6 +80,7 @@ export const tenantRoutes = [
     summary: 'Get the account',
     description: 'Answers while the account is suspended too.',
     auth: 'tenant',
+    needs: 'account:read',
     whileSuspended: true,
     responses: { 200: { description: 'The account.', schema: z.object({ ok, tenant: TenantOut }) } },
     errors: [],
@@ -95,6 +96,7 @@ export const tenantRoutes = [
     summary: 'Set the language of the account',
     description: 'Of mails and notifications from now on.',
     auth: 'tenant',
+    needs: 'account:write',
     body: { json: z.strictObject({ language: z.enum(['es', 'en']) }), example: { language: 'en' } },
     responses: { 200: { description: 'It is set.', schema: z.object({ ok }) } },
     errors: [],
@@ -111,6 +113,7 @@ export const tenantRoutes = [
     summary: 'List what happened to the account',
     description: 'Newest first: mails, verification, status, tier, promotion, certificates.',
     auth: 'tenant',
+    needs: 'account:read',
     query: z.strictObject(pageQuery(20)),
     responses: {
       200: { description: 'One page.', schema: z.object({ ok, events: z.array(TenantEventOut), pagination }) },
@@ -129,6 +132,7 @@ export const tenantRoutes = [
     summary: 'See whether the account is ready for production',
     description: 'Changes nothing. `counters` are the first production numbers if promotion is asked for no others.',
     auth: 'tenant',
+    needs: 'account:read',
     responses: {
       200: {
         description: 'What is there and what is missing.',
@@ -155,15 +159,16 @@ export const tenantRoutes = [
     description: [
       'One-way, and all at once: documents go to SRI’s production service from now on and have numbers of their own there, every sandbox key ends, the calling one included, and for each there is a production key with its label.',
       '',
-      'The keys are shown once and kept nowhere. If the answer is lost, repeat the request **with the same API key**: for a day, and until one of the new keys has been used, it answers with new ones in the place of those that nobody saw. It needs no `Idempotency-Key`. Of two requests at once one is answered `409`.',
+      'The keys are shown once and kept nowhere. If the answer is lost, repeat the request **with the same API key**: for a day, and until one of the new keys has been used, it answers with new ones in the place of those that nobody saw. A new key has the scopes of the one that it stands in for; a key that may do less than another of them cannot ask. It needs no `Idempotency-Key`. Of two requests at once one is answered `409`.',
     ].join('\n'),
     auth: 'tenant',
+    needs: 'account:write',
     byPromoter: true,
     body: { json: PromoteIn.default({}), example: {} },
     responses: {
       200: { description: 'The account is in production.', schema: apiKeysOut },
     },
-    errors: ['EMAIL_VERIFICATION_REQUIRED', 'CONFLICT', 'SERVICE_UNAVAILABLE'],
+    errors: ['EMAIL_VERIFICATION_REQUIRED', 'SCOPE_ESCALATION_FORBIDDEN', 'CONFLICT', 'SERVICE_UNAVAILABLE'],
   })(async ({ services, caller, body }) => {
     const apiKeys = await promote(services, caller.tenantId, {
       askedBy: caller.keyId,

@@ -74,6 +74,7 @@ export const webhookDeliveryRoutes = [
     summary: 'What was delivered to an endpoint',
     description: 'Newest first, each with its attempts.',
     auth: 'tenant',
+    needs: 'webhooks:read',
     params: endpointParam,
     query: z.strictObject({ status: DeliveryStatus.optional(), ...cursorQuery }),
     responses: {
@@ -98,6 +99,7 @@ export const webhookDeliveryRoutes = [
     description:
       'It begins again at once, whatever had become of it, with its `webhook-id` and its body; a receiver that has had it knows it again.',
     auth: 'tenant',
+    needs: 'webhooks:write',
     params: endpointParam.extend({ deliveryId: uuid() }),
     responses: { 202: { description: 'It begins again.', schema: DeliveryAnswer, headers: LOCATION } },
     errors: ['WEBHOOK_ENDPOINT_NOT_FOUND', 'NOT_FOUND', 'CONFLICT'],
@@ -120,6 +122,7 @@ export const webhookDeliveryRoutes = [
     summary: 'Deliver the webhooks of a window again',
     description: `Those that were made from \`from\` on and before \`to\`, and have the status; ${MAX_REPLAYED} at most, and one window of an endpoint at a time. Each begins again as if it alone were replayed, oldest first.`,
     auth: 'tenant',
+    needs: 'webhooks:write',
     idempotent: true,
     params: endpointParam,
     body: {
@@ -157,6 +160,7 @@ export const webhookDeliveryRoutes = [
     tag: TAG,
     summary: 'How far a replay has come',
     auth: 'tenant',
+    needs: 'webhooks:read',
     params: endpointParam.extend({ replayId: uuid() }),
     responses: { 200: { description: 'As it is now.', schema: ReplayAnswer } },
     errors: ['WEBHOOK_ENDPOINT_NOT_FOUND', 'NOT_FOUND'],
@@ -174,6 +178,7 @@ export const webhookDeliveryRoutes = [
     description:
       'Delivers a webhook of type `ping`, signed as any other, once; also to an endpoint that is switched off. Holds the request, within `Prefer: wait`, for what comes of it.',
     auth: 'tenant',
+    needs: 'webhooks:write',
     params: endpointParam,
     headers: waits,
     responses: {

@@ -74,6 +74,7 @@ export const webhookRoutes = [
       'Of one document, no webhook is attempted before each earlier one has had its first attempt. One that failed then comes later, out of turn: its `timestamp` is that of the event.',
     ].join('\n'),
     auth: 'tenant',
+    needs: 'webhooks:write',
     idempotent: true,
     body: {
       json: WebhookEndpointIn,
@@ -94,6 +95,7 @@ export const webhookRoutes = [
     summary: 'List webhook endpoints',
     description: 'The active ones, unless others are asked for; oldest first.',
     auth: 'tenant',
+    needs: 'webhooks:read',
     query: z.strictObject({
       active: z
         .enum(['true', 'false', 'all'])
@@ -125,6 +127,7 @@ export const webhookRoutes = [
     summary: 'Change a webhook endpoint',
     description: 'What is not named stays. Of an endpoint that is switched off, what waits to be delivered fails.',
     auth: 'tenant',
+    needs: 'webhooks:write',
     params: endpointParam,
     body: { json: WebhookEndpointChange, example: { eventTypes: ['DOCUMENT_AUTHORIZED', 'DOCUMENT_RETURNED'] } },
     responses: { 200: { description: 'As it is now.', schema: OneOut } },
@@ -142,6 +145,7 @@ export const webhookRoutes = [
     summary: 'Delete a webhook endpoint',
     description: 'Nothing more is delivered to it, and its log is gone from here.',
     auth: 'tenant',
+    needs: 'webhooks:write',
     params: endpointParam,
     responses: { 200: { description: 'Deleted.', schema: z.object({ ok }) } },
     errors: ['WEBHOOK_ENDPOINT_NOT_FOUND'],
@@ -159,6 +163,7 @@ export const webhookRoutes = [
     description:
       'Until the overlap ends each delivery carries two signatures, by the new secret and by the one before. A secret that was still overlapping from an earlier rotation ends at once.',
     auth: 'tenant',
+    needs: 'webhooks:write',
     idempotent: true,
     params: endpointParam,
     body: {

@@ -1,28 +1,32 @@
-import type { Environment } from '../model/document.ts';
 import { Refusal } from '../refusal.ts';
 import { ApiKey } from '../store/entities/tenant.ts';
 import type { TenantContext } from '../tenants/context.ts';
-import { writeKey } from '../tenants/key-ring.ts';
+import { type NewKey, writeKey } from '../tenants/key-ring.ts';
 import { type Act, audit } from './audit.ts';
 import { onTenant } from './tenants.ts';
 
 /**
  * Makes a key for an account, verified or not. Its text is returned here and never again.
- * @param given.environment the account's own when nothing is said
+ * @param given.scopes all when nothing is said
  * @throws Refusal NOT_FOUND, PRODUCTION_KEY_REQUIRES_PROMOTION
  */
 export async function mintKeyFor(
   { store }: TenantContext,
   act: Act,
   tenantId: string,
-  given: { label?: string; environment?: Environment },
+  given: NewKey,
 ): Promise<{ apiKey: string; key: ApiKey }> {
   return onTenant(store, tenantId, (em, { sandbox }) => {
     const environment = given.environment ?? (sandbox ? 'sandbox' : 'production');
     if (environment === 'production' && sandbox)
       throw new Refusal('PRODUCTION_KEY_REQUIRES_PROMOTION', 'The account is in the sandbox; promote it first.');
-    const made = writeKey(em, tenantId, environment, given.label);
-    audit(em, act, { action: 'key.create', tenantId, subject: made.key.id, detail: { environment } });
+    const made = writeKey(em, tenantId, environment, given);
+    audit(em, act, {
+      action: 'key.create',
+      tenantId,
+      subject: made.key.id,
+      detail: { environment, scopes: made.key.scopes },
+    });
     return made;
   });
 }

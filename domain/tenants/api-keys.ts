@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Environment } from '../model/document.ts';
+import type { KeyScopes } from '../model/key-scopes.ts';
 import { ApiKey, type Language, type TenantStatus, type Tier } from '../store/entities/tenant.ts';
 import type { Store } from '../store/store.ts';
 
@@ -26,6 +27,7 @@ export function hashOf(apiKey: string): Buffer {
 export interface Credentials {
   keyId: string;
   environment: Environment;
+  scopes: KeyScopes;
   lastUsedAt: Date | null;
   tenantId: string;
   status: TenantStatus;
@@ -38,6 +40,7 @@ export interface Credentials {
 interface CredentialRow {
   key_id: string;
   environment: Environment;
+  scopes: KeyScopes;
   last_used_at: string | Date | null;
   tenant_id: string;
   status: TenantStatus;
@@ -60,7 +63,7 @@ export async function findCredentials(
 ): Promise<Credentials | undefined> {
   if (!SHAPE.test(apiKey)) return undefined;
   const [row] = await store.lookUp<CredentialRow>(
-    `select k.id as key_id, k.environment, k.last_used_at, t.id as tenant_id, t.status, t.tier, t.language, t.sandbox,
+    `select k.id as key_id, k.environment, k.scopes, k.last_used_at, t.id as tenant_id, t.status, t.tier, t.language, t.sandbox,
             i.tenant_id as issuer_tenant_id, i.active as issuer_active
      from api_keys k
      join tenants t on t.id = k.tenant_id
@@ -69,10 +72,11 @@ export async function findCredentials(
     [issuerId ?? null, hashOf(apiKey)],
   );
   if (row === undefined) return undefined;
-  const { environment, status, tier, language, sandbox } = row;
+  const { environment, scopes, status, tier, language, sandbox } = row;
   return {
     keyId: row.key_id,
     environment,
+    scopes,
     lastUsedAt: row.last_used_at === null ? null : new Date(row.last_used_at),
     tenantId: row.tenant_id,
     status,

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Environment } from '../model/document.ts';
+import { covers, type KeyScope, type KeyScopes } from '../model/key-scopes.ts';
 import { Refusal } from '../refusal.ts';
 import { ApiKey } from '../store/entities/tenant.ts';
 import { newApiKey } from './api-keys.ts';
@@ -22,16 +23,29 @@ export async function listKeys(
   });
 }
 
+/** What is said of a key that is asked for. */
+export interface NewKey {
+  label?: string;
+  /** The tenant's own when nothing is said. */
+  environment?: Environment;
+  /** Those of whoever asks when nothing is said. */
+  scopes?: KeyScope[];
+}
+
 /**
  * Makes a key; its text is returned here and never again.
- * @param input.environment the tenant's own when nothing is said
- * @throws Refusal EMAIL_VERIFICATION_REQUIRED, PRODUCTION_KEY_REQUIRES_PROMOTION
+ * @param callerScopes of the key that asks for it: the new one has no other
+ * @throws Refusal SCOPE_ESCALATION_FORBIDDEN, EMAIL_VERIFICATION_REQUIRED, PRODUCTION_KEY_REQUIRES_PROMOTION
  */
 export async function mintKey(
   ctx: TenantContext,
   tenantId: string,
-  { label, environment }: { label?: string; environment?: Environment },
+  { label, environment, scopes: asked }: NewKey,
+  callerScopes: KeyScopes,
 ): Promise<{ apiKey: string; key: ApiKey }> {
+  const scopes = asked ?? callerScopes;
+  if (!covers(callerScopes, scopes))
+    throw new Refusal('SCOPE_ESCALATION_FORBIDDEN', 'A key makes none that may do more.');
   return ctx.store.asTenant(tenantId, async (em) => {
     // The lock keeps a key from being made beside a promotion, which ends all sandbox keys.
     const { sandbox } = await lockVerifiedTenant(em, tenantId);
@@ -41,7 +55,7 @@ export async function mintKey(
         'The account is in the sandbox; promote it to get production keys.',
       );
     }
-    return writeKey(em, tenantId, environment ?? (sandbox ? 'sandbox' : 'production'), label);
+    return writeKey(em, tenantId, environment ?? (sandbox ? 'sandbox' : 'production'), { label, scopes });
   });
 }
 
@@ -50,10 +64,11 @@ export function writeKey(
   em: EntityManager,
   tenantId: string,
   environment: Environment,
-  label?: string,
+  { label, scopes }: { label?: string | undefined; scopes?: KeyScopes | undefined } = {},
 ): { apiKey: string; key: ApiKey } {
   const { apiKey, hash, hint } = newApiKey(environment);
-  return { apiKey, key: em.create(ApiKey, { tenantId, hash, hint, label: label ?? null, environment }) };
+  const limits = { scopes: scopes === undefined || scopes === null ? null : [...scopes] };
+  return { apiKey, key: em.create(ApiKey, { tenantId, hash, hint, label: label ?? null, environment, ...limits }) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { KeyScopes } from '../model/key-scopes.ts';
 import type { Language, Tier } from '../store/entities/tenant.ts';
 import { hashOf } from './api-keys.ts';
 import type { TenantContext } from './context.ts';
@@ -9,6 +10,7 @@ const REPEAT_MS = 24 * 3_600_000;
 export interface Promoter {
   keyId: string;
   tenantId: string;
+  scopes: KeyScopes;
   tier: Tier;
   language: Language;
   /** The offer that took effect. */
@@ -26,11 +28,12 @@ export async function findPromoter(
   const [row] = await store.lookUp<{
     key_id: string;
     tenant_id: string;
+    scopes: KeyScopes;
     tier: Tier;
     language: Language;
     offer_id: string;
   }>(
-    `select k.id as key_id, t.id as tenant_id, t.tier, t.language, p.offer_id
+    `select k.id as key_id, k.scopes, t.id as tenant_id, t.tier, t.language, p.offer_id
      from api_keys k
      join promotions p on p.tenant_id = k.tenant_id and p.asked_by = k.id
      join tenants t on t.id = k.tenant_id
@@ -40,6 +43,6 @@ export async function findPromoter(
     [hashOf(apiKey), new Date(clock().getTime() - REPEAT_MS)],
   );
   if (row === undefined) return undefined;
-  const { key_id: keyId, tenant_id: tenantId, tier, language, offer_id: offerId } = row;
-  return { keyId, tenantId, tier, language, offerId };
+  const { key_id: keyId, tenant_id: tenantId, scopes, tier, language, offer_id: offerId } = row;
+  return { keyId, tenantId, scopes, tier, language, offerId };
 }

@@ -1,6 +1,7 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FieldProblem } from '../model/document.ts';
 import type { InitialSequential, PromotionOffer, PromotionOutcome, PromotionRequest } from '../model/promotion.ts';
+import { covers, type KeyScopes } from '../model/key-scopes.ts';
 import { Refusal } from '../refusal.ts';
 import { Issuer, Sequence } from '../store/entities/issuer.ts';
 import { ApiKey, Promotion, type Tenant } from '../store/entities/tenant.ts';
@@ -14,6 +15,7 @@ type Context = Pick<TenantContext, 'store' | 'clock'>;
 interface MirroredKey {
   id: string;
   label: string | null;
+  scopes: KeyScopes;
 }
 
 /** What a request comes to, on an account as it is now. */
@@ -26,7 +28,8 @@ interface Plan {
 /**
  * Looks whether the account may be promoted as asked, and tells which sandbox keys a production key is needed for.
  * Changes nothing.
- * @throws Refusal EMAIL_VERIFICATION_REQUIRED, ACCOUNT_SUSPENDED, CONFLICT, VALIDATION_FAILED
+ * @throws Refusal EMAIL_VERIFICATION_REQUIRED, ACCOUNT_SUSPENDED, CONFLICT, VALIDATION_FAILED,
+ * SCOPE_ESCALATION_FORBIDDEN
  */
 export async function planPromotion(
   { store }: Context,
@@ -102,9 +105,25 @@ async function plan(em: EntityManager, tenant: Tenant, request: PromotionRequest
   const issuers = await em.find(Issuer, { tenantId, active: true }, { orderBy: { id: 'asc' } });
   const problems = sequentialProblems(issuers, initialSequentials);
   if (problems.length > 0) throw new Refusal('VALIDATION_FAILED', 'The first numbers are not acceptable.', problems);
-  if (tenant.sandbox) return { issuers, mirrored: await sandboxKeys(em, tenantId) };
-  await assertSameCounters(em, tenantId, initialSequentials);
-  return { issuers, mirrored: await unusedMirrors(em, tenantId) };
+  if (!tenant.sandbox) await assertSameCounters(em, tenantId, initialSequentials);
+  const mirrored = tenant.sandbox ? await sandboxKeys(em, tenantId) : await unusedMirrors(em, tenantId);
+  await assertCovered(em, request.askedBy, mirrored);
+  return { issuers, mirrored };
+}
+
+/** Whoever asks is shown all the new keys. @throws Refusal SCOPE_ESCALATION_FORBIDDEN when its own may do less */
+async function assertCovered(
+  em: EntityManager,
+  askedBy: string | null,
+  mirrored: readonly MirroredKey[],
+): Promise<void> {
+  if (askedBy === null) return;
+  const { scopes = null } = await em.findOneOrFail(ApiKey, askedBy);
+  if (mirrored.every((key) => covers(scopes, key.scopes))) return;
+  throw new Refusal(
+    'SCOPE_ESCALATION_FORBIDDEN',
+    'Promotion shows a new key for each of the account, and some of them may do more than the one that asks.',
+  );
 }
 
 function sequentialProblems(issuers: readonly Issuer[], given: readonly InitialSequential[]): FieldProblem[] {
@@ -132,7 +151,7 @@ async function sandboxKeys(em: EntityManager, tenantId: string): Promise<Mirrore
     { tenantId, environment: 'sandbox', revokedAt: null },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  return keys.map(({ id, label }) => ({ id, label: label ?? null }));
+  return keys.map(({ id, label, scopes }) => ({ id, label: label ?? null, scopes: scopes ?? null }));
 }
 
 /** @throws Refusal CONFLICT when one of them has been used: its caller saw it */
@@ -144,7 +163,7 @@ async function unusedMirrors(em: EntityManager, tenantId: string): Promise<Mirro
   );
   if (keys.some(({ lastUsedAt }) => lastUsedAt))
     throw new Refusal('CONFLICT', 'The account is in production, and its keys are in use.');
-  return keys.map(({ mirrorOf, label }) => ({ id: mirrorOf!, label: label ?? null }));
+  return keys.map(({ mirrorOf, label, scopes }) => ({ id: mirrorOf!, label: label ?? null, scopes: scopes ?? null }));
 }
 
 /** A repeat is answered only if it asks for what was done. @throws Refusal CONFLICT */
@@ -186,11 +205,19 @@ async function mirrorKeys(
   mirrored: readonly MirroredKey[],
   now: Date,
 ): Promise<void> {
-  const labels = new Map(mirrored.map(({ id, label }) => [id, label]));
+  const sources = new Map(mirrored.map((key) => [key.id, key]));
   await em.nativeUpdate(ApiKey, { tenantId, environment: 'sandbox', revokedAt: null }, { revokedAt: now });
   for (const { mirrorOf, hash, hint } of keys) {
-    const label = labels.get(mirrorOf) ?? null;
-    em.create(ApiKey, { tenantId, mirrorOf, hash: Buffer.from(hash, 'hex'), hint, label, environment: 'production' });
+    const { label, scopes } = sources.get(mirrorOf)!;
+    em.create(ApiKey, {
+      tenantId,
+      mirrorOf,
+      hash: Buffer.from(hash, 'hex'),
+      hint,
+      label,
+      scopes: scopes && [...scopes],
+      environment: 'production',
+    });
   }
 }
 

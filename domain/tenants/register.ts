@@ -134,7 +134,7 @@ async function create(
     documentTypes: input.documentTypes.filter(isSupportedType),
     active: true,
   });
-  const { apiKey } = writeKey(em, tenantId, 'sandbox', INITIAL_KEY_LABEL);
+  const { apiKey } = writeKey(em, tenantId, 'sandbox', { label: INITIAL_KEY_LABEL });
   const mailId = writeVerification(ctx, em, tenant, businessName);
   writeTenantEvent(em, tenantId, 'CERTIFICATE_UPLOADED', { fingerprint: certificate.fingerprint });
   promiseSchedule(em, tenantId);
@@ -172,6 +172,6 @@ async function recover(
     { tenantId, environment: 'sandbox', label: INITIAL_KEY_LABEL, revokedAt: null },
     { revokedAt: ctx.clock() },
   );
-  const { apiKey } = writeKey(em, tenantId, 'sandbox', INITIAL_KEY_LABEL);
+  const { apiKey } = writeKey(em, tenantId, 'sandbox', { label: INITIAL_KEY_LABEL });
   return { tenant, issuer, certificate, apiKey, recovered: true };
 }

@@ -80,11 +80,11 @@ describe('the OpenAPI document', () => {
     expect(documented).toContain('INTERNAL_ERROR');
   });
 
-  it('asks for a key wherever one is needed, and for the issuer wherever one is', () => {
+  it('asks for a key and its scope wherever one is needed, and for the issuer wherever one is', () => {
     for (const { operation } of operations) {
-      const { auth } = routes.find(({ operationId }) => operationId === operation.operationId)!;
-      const scheme = auth === 'admin' ? 'adminSecret' : 'apiKey';
-      expect(operation.security).toEqual(auth === 'none' ? [] : [{ [scheme]: [] }]);
+      const { auth, needs } = routes.find(({ operationId }) => operationId === operation.operationId)!;
+      const asked = auth === 'admin' ? { adminSecret: [] } : { apiKey: [needs] };
+      expect(operation.security).toEqual(auth === 'none' ? [] : [asked]);
       const issuer = operation.parameters?.find(({ in: place, name }) => place === 'header' && name === 'X-Issuer-Id');
       expect(issuer?.required ?? false, operation.operationId).toBe(auth === 'issuer');
     }

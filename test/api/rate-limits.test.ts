@@ -8,6 +8,7 @@ const caller: Caller = {
   tenantId: '01900000-0000-7000-8000-000000000001',
   keyId: '01900000-0000-7000-8000-000000000002',
   environment: 'sandbox',
+  scopes: null,
   tier: 'FREE',
   language: 'es',
 };

@@ -14,7 +14,21 @@ export type DocumentTypeIn = { documentType: string };
 
 export type SequentialIn = { environment: 'sandbox' | 'production'; nextSequential: number };
 
-export type KeyIn = { label?: string; environment?: 'sandbox' | 'production' };
+export type KeyIn = {
+  label?: string;
+  environment?: 'sandbox' | 'production';
+  scopes?: (
+    | 'documents:read'
+    | 'documents:write'
+    | 'issuers:read'
+    | 'issuers:write'
+    | 'webhooks:read'
+    | 'webhooks:write'
+    | 'account:read'
+    | 'account:write'
+    | 'keys:manage'
+  )[];
+};
 
 /** `CREATED`: numbered, not signed yet; a caller sees it only when signing is delayed, and it is signed by itself. `SIGNED`: waits to be sent. `PENDING_SEND`: on its way to SRI, for as long as SRI cannot be reached. `RECEIVED`: SRI has it and has not decided. `RETURNED`, `NOT_AUTHORIZED`: SRI refused it; rebuild it under the same number. `AUTHORIZED`: final. */
 export type DocumentStatus =
@@ -454,6 +468,8 @@ export type Problem = {
     | 'ACCOUNT_SUSPENDED'
     | 'EMAIL_VERIFICATION_REQUIRED'
     | 'PRODUCTION_KEY_REQUIRES_PROMOTION'
+    | 'INSUFFICIENT_SCOPE'
+    | 'SCOPE_ESCALATION_FORBIDDEN'
     | 'ISSUER_FORBIDDEN'
     | 'NOT_FOUND'
     | 'ISSUER_NOT_FOUND'
@@ -502,6 +518,17 @@ export type Key = {
   label: string | null;
   environment: 'sandbox' | 'production';
   hint: string;
+  scopes: (
+    | 'documents:read'
+    | 'documents:write'
+    | 'issuers:read'
+    | 'issuers:write'
+    | 'webhooks:read'
+    | 'webhooks:write'
+    | 'account:read'
+    | 'account:write'
+    | 'keys:manage'
+  )[];
   active: boolean;
   createdAt: string;
   lastUsedAt: string | null;
@@ -850,7 +877,7 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/tenants/me: Get the account. */
     getTenant: () =>
-      call<Answer<200, { ok: true; tenant: Tenant }> | Answer<401 | 406 | 429 | 431 | 500 | 503, Problem>>(
+      call<Answer<200, { ok: true; tenant: Tenant }> | Answer<401 | 403 | 406 | 429 | 431 | 500 | 503, Problem>>(
         'GET',
         '/v1/tenants/me',
         {},

@@ -51,6 +51,7 @@ export interface KeyView {
   label: string | null;
   environment: string;
   hint: string;
+  scopes: string[];
   active: boolean;
   createdAt: string;
   lastUsedAt: string | null;

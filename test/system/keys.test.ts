@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Tenant } from '../../domain/store/entities/tenant.ts';
+import { KEY_SCOPES } from '../../domain/model/key-scopes.ts';
 import { writeKey } from '../../domain/tenants/key-ring.ts';
 import { expectProblem } from '../support/problem.ts';
 import { type Answer, call, openShop, type Shop, until } from '../support/shop.ts';
@@ -38,6 +39,7 @@ describe('a new key', () => {
       label: 'Caja 7',
       environment: 'sandbox',
       hint: apiKey.slice(-4),
+      scopes: [...KEY_SCOPES],
       active: true,
       createdAt: expect.any(String),
       lastUsedAt: null,
@@ -77,6 +79,7 @@ describe('a new key', () => {
     [{ label: 'a\nb' }, 'label'],
     [{ environment: 'staging' }, 'environment'],
     [{ scopes: [] }, 'scopes'],
+    [{ scopes: ['documents:read', 'documents:erase'] }, 'scopes[1]'],
     [[], 'general'],
     [undefined, 'general'],
   ])('is refused for %j', async (body, field) => {
@@ -88,6 +91,38 @@ describe('a new key', () => {
     await setTenant({ status: 'PENDING_VERIFICATION' });
     expectProblem(await shop.post('/v1/keys', {}), 403, 'EMAIL_VERIFICATION_REQUIRED');
     await setTenant({ status: 'ACTIVE' });
+  });
+});
+
+describe('a key with scopes', () => {
+  it('opens what it is for, says what it would need, and is listed with what it is for', async () => {
+    const { apiKey, key } = (await mint({ scopes: ['issuers:read', 'documents:read', 'issuers:read'] })).body;
+    expect(key.scopes).toEqual(['documents:read', 'issuers:read']);
+    expect((await as(apiKey)).status).toBe(200);
+    const refused = await shop.sell({}, { authorization: `Bearer ${apiKey}` });
+    expectProblem(refused, 403, 'INSUFFICIENT_SCOPE');
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope", scope="documents:write"');
+    const listed = (await shop.get('/v1/keys')).body.keys;
+    expect(listed.find(({ id }) => id === key.id)!.scopes).toEqual(['documents:read', 'issuers:read']);
+  });
+
+  it('makes keys that may do as much as it may, and no more', async () => {
+    const { apiKey } = (await mint({ scopes: ['keys:manage', 'issuers:read'] })).body;
+    const limited = { authorization: `Bearer ${apiKey}` };
+    const same = await shop.post('/v1/keys', {}, limited);
+    expect(same.body.key.scopes).toEqual(['issuers:read', 'keys:manage']);
+    const less = await shop.post('/v1/keys', { scopes: ['issuers:read'] }, limited);
+    expect(less.body.key.scopes).toEqual(['issuers:read']);
+    for (const scopes of [['documents:read'], ['issuers:read', 'issuers:write'], [...KEY_SCOPES]])
+      expectProblem(await shop.post('/v1/keys', { scopes }, limited), 403, 'SCOPE_ESCALATION_FORBIDDEN');
+  });
+
+  it('is not shown the key that another with more scopes was answered, by its Idempotency-Key', async () => {
+    const { apiKey } = (await mint({ scopes: ['keys:manage'] })).body;
+    const repeat = { 'idempotency-key': 'key-of-till-10' };
+    expect((await shop.post('/v1/keys', { label: 'Caja 10' }, repeat)).status).toBe(201);
+    const asked = await shop.post('/v1/keys', { label: 'Caja 10' }, { ...repeat, authorization: `Bearer ${apiKey}` });
+    expectProblem(asked, 409, 'CONFLICT');
   });
 });
 

@@ -45,6 +45,25 @@ describe('a promotion', () => {
     await keepHistory(stack.temporal.client, 'promotion', promotionStart(shop.tenantId).workflowId);
   });
 
+  it('gives each new key the scopes of the one that it stands in for', async () => {
+    const shop = await on.open();
+    await shop.post('/v1/keys', { label: 'Reports', scopes: ['documents:read'] });
+    const promoter = await shop.post('/v1/keys', { label: 'Office', scopes: ['account:read', 'account:write'] });
+    // Its answer would show the keys of all the others.
+    expectProblem(await on.promote(promoter.body), 403, 'SCOPE_ESCALATION_FORBIDDEN');
+    expect(await on.isInSandbox(shop)).toBe(true);
+    const { apiKeys } = (await on.promote(shop)).body;
+    expect(apiKeys.map(({ label }) => label)).toEqual(['Initial sandbox key', 'Reports', 'Office']);
+    expect((await on.liveKeys(shop)).map(({ scopes }) => scopes ?? null)).toEqual([
+      null,
+      ['documents:read'],
+      ['account:read', 'account:write'],
+    ]);
+    const authorization = `Bearer ${apiKeys[1]!.apiKey}`;
+    expectProblem(await shop.sell({}, { authorization }), 403, 'INSUFFICIENT_SCOPE');
+    expect((await shop.get('/v1/documents', { authorization })).status).toBe(200);
+  });
+
   it('makes a counter for every issuer and type, at 1 where nothing is said', async () => {
     const shop = await on.open();
     const { issuer } = (await shop.post('/v1/issuers', branchForm('002'))).body;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { KeyScope } from '../../model/key-scopes.ts';
 import { bytes, createdAt, id, instant, updatedAt } from './columns.ts';
 import { tenantRows } from './row-security.ts';
 
@@ -63,6 +64,8 @@ const ApiKeySchema = defineEntity({
     hint: p.string().length(8),
     label: p.string().length(100).nullable(),
     environment: p.string().$type<'sandbox' | 'production'>().length(10),
+    /** What it is limited to; null: to nothing. */
+    scopes: p.array().$type<KeyScope[]>().nullable(),
     createdAt: createdAt(),
     lastUsedAt: instant().nullable(),
     revokedAt: instant().nullable(),

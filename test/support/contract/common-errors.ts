@@ -1,8 +1,9 @@
 import type { ProblemCode } from '../../../api/problems.ts';
 import { NDJSON, type Route } from '../../../api/route.ts';
+import { KEY_SCOPES } from '../../../domain/model/key-scopes.ts';
 import { IdempotentAnswer } from '../../../domain/store/entities/edge.ts';
 import { type Ask, exampleBody, whoMay } from './ask.ts';
-import { asShop, type Street, useUp } from './street.ts';
+import { asShop, limitedKey, type Street, useUp } from './street.ts';
 
 type Provoke = (street: Street, row: Route) => Ask | Promise<Ask>;
 
@@ -21,6 +22,13 @@ export const COMMON: Partial<Record<ProblemCode, Provoke>> = {
   UNAUTHORIZED: () => ({ who: { bearer: STRANGER, issuerId: NOWHERE } }),
   API_KEY_ENV_MISMATCH: async (street) => ({ who: asShop(await shopOf(street, 'promoted', { sandbox: false })) }),
   ACCOUNT_SUSPENDED: async (street) => ({ who: asShop(await shopOf(street, 'suspended', { status: 'SUSPENDED' })) }),
+  INSUFFICIENT_SCOPE: async (street, { needs }) => ({
+    who: await limitedKey(
+      street,
+      street.shop,
+      KEY_SCOPES.filter((scope) => scope !== needs),
+    ),
+  }),
   ISSUER_ID_REQUIRED: ({ shop }) => ({ who: { bearer: shop.apiKey } }),
   ISSUER_ID_INVALID: ({ shop }) => ({ who: { bearer: shop.apiKey, issuerId: '7' } }),
   ISSUER_NOT_FOUND: ({ shop }) => ({ who: { bearer: shop.apiKey, issuerId: NOWHERE } }),

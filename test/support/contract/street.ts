@@ -1,7 +1,9 @@
 import { type RunningApi, startApi } from '../../../api/server.ts';
 import { routes } from '../../../api/routes.ts';
 import { ApiKey, Tenant } from '../../../domain/store/entities/tenant.ts';
+import type { KeyScope } from '../../../domain/model/key-scopes.ts';
 import type { Store } from '../../../domain/store/store.ts';
+import { writeKey } from '../../../domain/tenants/key-ring.ts';
 import { openShop, P12_PASSWORD, type Shop } from '../shop.ts';
 import { type Stack, startStack } from '../stack.ts';
 
@@ -84,6 +86,16 @@ export async function openStreet(): Promise<Street> {
     },
   };
   return { ...street, shop: await street.open() };
+}
+
+/** A shop with another key, which is for these scopes alone. */
+export async function limitedKey(
+  { stack: { store } }: Pick<Street, 'stack'>,
+  { tenantId, issuerId }: Pick<Shop, 'tenantId' | 'issuerId'>,
+  scopes: readonly KeyScope[],
+): Promise<Who & { bearer: string }> {
+  const made = await store.asTenant(tenantId, async (em) => writeKey(em, tenantId, 'sandbox', { scopes }));
+  return { bearer: made.apiKey, issuerId };
 }
 
 /** Uses up whatever this caller, or this address, may ask. */

@@ -1,6 +1,6 @@
 import { type Ask, send } from '../ask.ts';
 import { certificateErrors, type Scenario, type Scenarios, unverified } from '../scenario.ts';
-import { asShop, type Street } from '../street.ts';
+import { asShop, limitedKey, type Street } from '../street.ts';
 
 /** A tenant that is suspended before it has verified its address. */
 async function suspended(street: Street): ReturnType<typeof unverified> {
@@ -48,6 +48,7 @@ export const accountScenarios: Scenarios = {
   promoteTenant: {
     200: async (street) => ({ who: asShop(await street.open()) }),
     EMAIL_VERIFICATION_REQUIRED: async (street) => ({ who: asShop(await unverified(street)) }),
+    SCOPE_ESCALATION_FORBIDDEN: async (street) => ({ who: await limitedKey(street, street.shop, ['account:write']) }),
     CONFLICT: async (street, row) => {
       const promoted = await send(street, row, { who: asShop(await street.open()) });
       const { apiKeys } = (await promoted.json()) as { apiKeys: { apiKey: string }[] };

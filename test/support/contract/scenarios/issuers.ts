@@ -2,7 +2,7 @@ import { Issuer } from '../../../../domain/store/entities/issuer.ts';
 import { ApiKey, type Tenant } from '../../../../domain/store/entities/tenant.ts';
 import { type Ask, send } from '../ask.ts';
 import { certificateErrors, NOBODY, type Scenario, type Scenarios, unverified } from '../scenario.ts';
-import { asShop, type Street } from '../street.ts';
+import { asShop, limitedKey, type Street } from '../street.ts';
 
 /** The issuer in the path: the shop's, another shop's, nobody's. */
 const mine = ({ shop }: Street, ask: Ask = {}): Ask => ({ ...ask, params: { id: shop.issuerId, ...ask.params } });
@@ -76,6 +76,10 @@ export const issuerScenarios: Scenarios = {
     },
   },
   createKey: {
+    SCOPE_ESCALATION_FORBIDDEN: async (street) => ({
+      who: await limitedKey(street, street.shop, ['keys:manage']),
+      body: { scopes: ['documents:write'] },
+    }),
     EMAIL_VERIFICATION_REQUIRED: async (street) => ({ who: asShop(await unverified(street)) }),
     PRODUCTION_KEY_REQUIRES_PROMOTION: () => ({ body: { environment: 'production' } }),
     CONFLICT: async (street, row) => {
