@@ -1,6 +1,7 @@
 import { batchActivities } from './batch.ts';
 import { certificateActivities } from './certificate-watch.ts';
 import type { ActivityDeps } from './deps.ts';
+import { keyRotationActivities } from './key-rotation.ts';
 import { mailActivities } from './mail.ts';
 import { outageActivities } from './outage.ts';
 import { promotionActivities } from './promotion.ts';
@@ -22,6 +23,7 @@ export function createActivities(deps: ActivityDeps) {
     ...webhookActivities(deps),
     ...batchActivities(deps),
     ...certificateActivities(deps),
+    ...keyRotationActivities(deps),
     ...reconcileActivities(deps),
   };
 }

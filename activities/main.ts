@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
+import { missingKeys } from '../domain/admin/key-rotation.ts';
 import { type Config, ConfigError, loadConfig } from '../domain/config.ts';
 import { documentContextOf } from '../domain/documents/context.ts';
 import { createLocator } from '../domain/documents/locate.ts';
@@ -79,6 +80,9 @@ async function main(): Promise<void> {
   try {
     await deps.store.ping();
     await prepareNamespace(client, namespace);
+    const missing = await missingKeys(deps.store, deps.sealer);
+    if (missing.length > 0)
+      log.error({ missing }, 'values are encrypted under keys that ENCRYPTION_KEYS does not name: they cannot be read');
     const workers = await createWorkers({ connection, namespace, queues: config.queues, deps });
     log.info({ queues: config.queues }, 'worker is ready');
     process.send?.('ready');

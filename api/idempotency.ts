@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type AnswerSlot, claimAnswer, keepAnswer, releaseAnswer } from '../domain/store/idempotent-answers.ts';
+import {
+  type AnswerSlot,
+  answerSealContext,
+  claimAnswer,
+  keepAnswer,
+  releaseAnswer,
+} from '../domain/store/idempotent-answers.ts';
 import { canonicalHash } from '../domain/canonical-json.ts';
 import { Problem, PROBLEMS } from './problems.ts';
 import type { AnyReply, Call, Route, Services } from './route.ts';
@@ -25,7 +31,7 @@ export async function answerOnce(row: Route, call: Call, key: string): Promise<A
     throw new Problem('CONFLICT', { detail: 'This Idempotency-Key belongs to another request.' });
   }
   if (kept.sealedAnswer === null) throw unanswered(clock().getTime() - kept.createdAt.getTime() < RUNNING_MS);
-  const answer = JSON.parse(sealer.open(kept.sealedAnswer, sealContext(slot)).toString()) as AnyReply;
+  const answer = JSON.parse(sealer.open(kept.sealedAnswer, answerSealContext(slot)).toString()) as AnyReply;
   return { ...answer, headers: { ...answer.headers, 'Idempotent-Replayed': 'true' } };
 }
 
@@ -38,7 +44,7 @@ async function answerFirst(row: Route, call: Call, slot: AnswerSlot): Promise<An
     if (PROBLEMS[problemOf(error).code].status < 500) await release(call.services, slot);
     throw error;
   }
-  await keepAnswer(store, slot, sealer.seal(Buffer.from(JSON.stringify(answer)), sealContext(slot)));
+  await keepAnswer(store, slot, sealer.seal(Buffer.from(JSON.stringify(answer)), answerSealContext(slot)));
   return answer;
 }
 
@@ -80,8 +86,4 @@ function hashOf({ params, query, rawBody, files, caller, scope }: Call): Buffer 
   // An answer that shows a key is not for one that may do less than the one that asked.
   const scopes = caller?.scopes ?? undefined;
   return canonicalHash({ params, query, fields, files: Object.fromEntries(sums), issuer: scope?.issuerId, scopes });
-}
-
-function sealContext({ scope, operation, key }: AnswerSlot): string {
-  return `idempotent_answers:${scope}:${operation}:${key}:sealed_answer`;
 }

@@ -1,6 +1,7 @@
 import { batchRoutes } from './resources/batches.ts';
 import { catalogRoutes } from './resources/catalogs.ts';
 import { adminIssuerRoutes } from './resources/admin-issuers.ts';
+import { adminEncryptionRoutes } from './resources/admin-encryption.ts';
 import { adminServiceRoutes } from './resources/admin-service.ts';
 import { adminStuckRoutes } from './resources/admin-stuck.ts';
 import { adminTenantRoutes } from './resources/admin-tenants.ts';
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...catalogRoutes,
   ...adminTenantRoutes,
   ...adminIssuerRoutes,
+  ...adminEncryptionRoutes,
   ...adminServiceRoutes,
   ...adminStuckRoutes,
   ...serviceRoutes(() => routes),

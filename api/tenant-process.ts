@@ -14,6 +14,7 @@ import {
   batchStart,
   certificateScheduleId,
   certificateScheduleStart,
+  keyRotationStart,
   nudge,
   promote,
   promotionStart,
@@ -23,7 +24,14 @@ import {
 import { ProcessUnavailable } from './document-process.ts';
 import type { Services } from './route.ts';
 
-/** What runs by itself for tenants, as the HTTP edge sees it. */
+/** What is known of a workflow's latest run. */
+export interface RunState {
+  status: 'RUNNING' | 'COMPLETED' | 'FAILED';
+  startedAt: Date;
+  endedAt: Date | null;
+}
+
+/** What runs by itself beside documents, as the HTTP edge sees it. */
 export interface TenantProcess {
   /**
    * Offers a promotion to the tenant's workflow, and waits for what becomes of it.
@@ -45,6 +53,10 @@ export interface TenantProcess {
   startWebhookReplay(replayId: string, tenantId: string): Promise<void>;
   /** Has a batch go on as its row says; reconciliation does it later if this fails. */
   goOnWithBatch(batchId: string, tenantId: string): Promise<void>;
+  /** Has everything that is sealed under another key sealed anew under this one. @throws ProcessUnavailable */
+  rotateKeys(keyId: string): Promise<void>;
+  /** How that goes; undefined when it was never asked for, or long ago. @throws ProcessUnavailable */
+  rotationTo(keyId: string): Promise<RunState | undefined>;
   /** Which of these workflows are running. @throws ProcessUnavailable */
   running(workflowIds: readonly string[]): Promise<Set<string>>;
 }
@@ -129,10 +141,23 @@ export function createTenantProcess({ client }: { client: Client }): TenantProce
       await client.withDeadline(Date.now() + TELL_MS, () => client.workflow.signalWithStart('batchWorkflow', start));
     },
 
+    rotateKeys: (keyId) =>
+      forEach([keyId], async () => {
+        await client.workflow.start('keyRotationWorkflow', keyRotationStart(keyId));
+      }),
+
+    async rotationTo(keyId) {
+      let state: RunState | undefined;
+      await forEach([keyId], async () => {
+        state = await latestRun(client, keyRotationStart(keyId).workflowId);
+      });
+      return state;
+    },
+
     async running(workflowIds) {
       const found = new Set<string>();
       await forEach(workflowIds, async (workflowId) => {
-        if (await isRunning(client, workflowId)) found.add(workflowId);
+        if ((await latestRun(client, workflowId))?.status === 'RUNNING') found.add(workflowId);
       });
       return found;
     },
@@ -152,11 +177,17 @@ function isLost(error: unknown): boolean {
   return isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
 }
 
-async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+async function latestRun(client: Client, workflowId: string): Promise<RunState | undefined> {
   try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+    const { status, startTime, closeTime } = await client.workflow.getHandle(workflowId).describe();
+    const { name } = status;
+    return {
+      status: name === 'RUNNING' || name === 'COMPLETED' ? name : 'FAILED',
+      startedAt: startTime,
+      endedAt: closeTime ?? null,
+    };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }

@@ -222,6 +222,19 @@ export function webhookReplayStart(replayId: string, tenantId: string) {
   };
 }
 
+/** Start options of what seals everything anew under a key. Who asks for the same key joins the run that is going. */
+export function keyRotationStart(keyId: string) {
+  return {
+    workflowId: `key-rotation/${keyId}`,
+    taskQueue: DOCUMENTS,
+    args: [keyId] as [string],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    priority: { priorityKey: 5 },
+    staticSummary: `Seals what is encrypted at rest under key '${keyId}'`,
+  };
+}
+
 export const RECONCILIATION = {
   scheduleId: 'reconciliation',
   workflowId: 'reconciliation',

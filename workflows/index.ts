@@ -1,6 +1,7 @@
 export { batchWorkflow } from './batch.ts';
 export { certificateScheduleWorkflow, certificateWatchWorkflow } from './certificate-watch.ts';
 export { documentWorkflow } from './document.ts';
+export { keyRotationWorkflow } from './key-rotation.ts';
 export { mailWorkflow } from './mail.ts';
 export { mailRetryWorkflow } from './mail-retry.ts';
 export { sriOutageWorkflow } from './outage.ts';

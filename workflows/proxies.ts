@@ -44,6 +44,14 @@ export const bulk = proxyActivities<Activities>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 });
 
+/** A portion of what is sealed under an old key; it is no hurry of anybody's. */
+export const rotation = proxyActivities<Activities>({
+  taskQueue: 'bulk',
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '12s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
 /** Mail; the delays between attempts come from `domain/model/retry-tables`. */
 export const mail = proxyActivities<Activities>({
   taskQueue: 'delivery',

@@ -7,6 +7,11 @@ export interface AnswerSlot {
   key: string;
 }
 
+/** Context under which an answer is sealed. */
+export function answerSealContext({ scope, operation, key }: AnswerSlot): string {
+  return `idempotent_answers:${scope}:${operation}:${key}:sealed_answer`;
+}
+
 export interface KeptAnswer {
   requestHash: Buffer;
   /** Null while the request runs, or when it ended without an answer. */

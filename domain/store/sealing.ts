@@ -29,6 +29,21 @@ export class Sealer {
     this.keys = new Map(keys.map(({ id, key }) => [id, key]));
   }
 
+  /** Of the key that seals. */
+  get currentId(): string {
+    return this.current.id;
+  }
+
+  /** Of every key that opens, the current one first. */
+  get ids(): string[] {
+    return [...this.keys.keys()];
+  }
+
+  /** The same under the current key. @throws as `open` does */
+  reseal(sealed: Uint8Array, context: string): Buffer {
+    return this.seal(this.open(sealed, context), context);
+  }
+
   seal(plain: Uint8Array, context: string): Buffer {
     const aad = Buffer.from(context);
     const dataKey = randomBytes(DATA_KEY_BYTES);

@@ -774,6 +774,25 @@ export type AdminIssuer = {
   certExpiry: string | null;
 };
 
+export type Encryption = {
+  ok: true;
+  keys: EncryptionKey[];
+  rotation: {
+    to: string;
+    status: 'NONE' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'UNKNOWN';
+    startedAt: string | null;
+    endedAt: string | null;
+  };
+};
+
+export type EncryptionKey = {
+  id: string;
+  current: boolean;
+  configured: boolean;
+  total: number;
+  values: { certificates: number; webhookSecrets: number; mails: number; answers: number };
+};
+
 /** One act of administration. */
 export type AdminAudit = {
   id: string;
@@ -1630,6 +1649,22 @@ export function createClient(caller: Caller) {
         | Answer<200, { ok: true; issuers: AdminIssuer[]; pagination: { limit: number; nextCursor: string | null } }>
         | Answer<400 | 401 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/admin/issuers', request),
+
+    /** GET /v1/admin/encryption-keys: See what is encrypted under which key. */
+    adminGetEncryptionKeys: () =>
+      call<Answer<200, Encryption> | Answer<401 | 406 | 429 | 431 | 500 | 503, Problem>>(
+        'GET',
+        '/v1/admin/encryption-keys',
+        {},
+      ),
+
+    /** POST /v1/admin/encryption-keys/rotate: Encrypt everything anew under the current key. */
+    adminRotateEncryptionKeys: () =>
+      call<Answer<202, Encryption> | Answer<401 | 406 | 429 | 431 | 500 | 503, Problem>>(
+        'POST',
+        '/v1/admin/encryption-keys/rotate',
+        {},
+      ),
 
     /** GET /v1/admin/audit: List what administration has done. */
     adminListAudit: (request: { query?: { limit?: number; cursor?: string; tenantId?: string } } = {}) =>

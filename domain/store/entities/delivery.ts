@@ -34,7 +34,11 @@ const MailSchema = defineEntity({
   name: 'Mail',
   tableName: 'mails',
   ...tenantRows(),
-  indexes: [{ properties: ['documentId'] }],
+  indexes: [
+    { properties: ['documentId'] },
+    // The few that have a content of their own, among those of documents.
+    { name: 'mails_sealed_index', properties: ['id'], where: 'sealed_content is not null' },
+  ],
   properties: {
     /** The Message-ID is made of it, so that every copy of a retried mail is the same mail. */
     id: id(),

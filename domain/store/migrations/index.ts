@@ -1,10 +1,12 @@
 import { FirstSchema } from './2026-11-25-first-schema.ts';
 import { SriOutages } from './2026-11-25-sri-outages.ts';
 import { KeyScopes } from './2026-11-25-key-scopes.ts';
+import { SealedMails } from './2026-11-25-sealed-mails.ts';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrations = [
   { name: '2026-11-25-first-schema', class: FirstSchema },
   { name: '2026-11-25-sri-outages', class: SriOutages },
   { name: '2026-11-25-key-scopes', class: KeyScopes },
+  { name: '2026-11-25-sealed-mails', class: SealedMails },
 ];

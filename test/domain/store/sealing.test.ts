@@ -20,6 +20,13 @@ describe('encryption at rest', () => {
     expect(keyIdOf(both.seal(secret, 'c'))).toBe('2026');
   });
 
+  it('seals anew under the first key what it opens with any', () => {
+    const both = new Sealer([newKey, oldKey]);
+    const sealed = both.reseal(new Sealer([oldKey]).seal(secret, 'c'), 'c');
+    expect(new Sealer([newKey]).open(sealed, 'c')).toEqual(secret);
+    expect([both.currentId, both.ids]).toEqual(['2026', ['2026', '2025']]);
+  });
+
   it('never seals the same text twice alike', () => {
     const sealer = new Sealer([newKey]);
     expect(sealer.seal(secret, 'c')).not.toEqual(sealer.seal(secret, 'c'));

@@ -74,6 +74,8 @@ export const OPERATIONS = [
   'POST /v1/webhooks/:id/ping',
   'POST /v1/webhooks/:id/rotate-secret',
   'GET /v1/admin/audit',
+  'GET /v1/admin/encryption-keys',
+  'POST /v1/admin/encryption-keys/rotate',
   'GET /v1/admin/stuck/documents',
   'GET /v1/admin/stuck/tenants',
   'POST /v1/certificates/inspect',
