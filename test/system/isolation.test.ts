@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EntityName } from '@mikro-orm/postgresql';
 import type { Route } from '../../api/route.ts';
 import { routes } from '../../api/routes.ts';
-import { entities } from '../../domain/store/entities/index.ts';
-import { Tenant } from '../../domain/store/entities/tenant.ts';
 import { type Ask, exampleBody, send } from '../support/contract/ask.ts';
 import { scenarios } from '../support/contract/scenarios.ts';
 import { asShop, openStreet, type Street, type StreetShop, type Who } from '../support/contract/street.ts';
+import { ownedTables } from '../support/rows.ts';
 
 /*
  * Every operation, asked by one tenant for what another has: the request is the one that its owner would be answered.
@@ -24,19 +22,10 @@ afterAll(() => street.stop());
 
 const tenants = routes.filter(({ auth }) => auth === 'tenant' || auth === 'issuer');
 
-/** The tables whose rows belong to tenants, with the column that says to whom. */
-function ownedTables(): { table: string; owner: string }[] {
-  return entities.flatMap((entity) => {
-    const { tableName, properties } = street.stack.store.orm.getMetadata(entity as EntityName<object>);
-    if (entity === Tenant) return [{ table: tableName, owner: 'id' }];
-    return 'tenantId' in properties ? [{ table: tableName, owner: 'tenant_id' }] : [];
-  });
-}
-
 /** Every row of a tenant, in every table. */
 async function rowsOf(tenantId: string): Promise<string[]> {
   const found = await Promise.all(
-    ownedTables().map(({ table, owner }) =>
+    ownedTables(street.stack.store).map(({ table, owner }) =>
       street.stack.store.lookUp<{ row: string }>(
         `select '${table} ' || to_jsonb(t)::text as row from "${table}" t where "${owner}" = ? order by 1`,
         [tenantId],
@@ -151,7 +140,7 @@ describe('the database', () => {
   it('shows a tenant nothing of another, in any table, when a query forgets the tenant', async () => {
     const { tenantId } = intruder;
     await street.stack.store.asTenant(tenantId, async (em) => {
-      for (const { table, owner } of ownedTables()) {
+      for (const { table, owner } of ownedTables(street.stack.store)) {
         const owners = await em.execute<{ owner: string }[]>(`select distinct "${owner}" as owner from "${table}"`);
         expect([[], [{ owner: tenantId }]], table).toContainEqual(owners);
       }
