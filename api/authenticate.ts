@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { IssuerScope } from '../domain/documents/context.ts';
 import { covers, type KeyScopes } from '../domain/model/key-scopes.ts';
-import { type Credentials, findCredentials, noteKeyUse } from '../domain/tenants/api-keys.ts';
+import { type Credentials, findCredentials, noteKeyUse, wasApiKey } from '../domain/tenants/api-keys.ts';
 import { findPromoter } from '../domain/tenants/promoter.ts';
 import { Problem } from './problems.ts';
 import type { Caller, Route, Services } from './route.ts';
@@ -19,19 +19,22 @@ export function secretCheck(secret: string): (given: string) => boolean {
 
 /**
  * Who calls, and for which issuer.
- * @throws Problem, in this order: UNAUTHORIZED, ACCOUNT_SUSPENDED, INSUFFICIENT_SCOPE, ISSUER_ID_REQUIRED,
- * ISSUER_ID_INVALID, ISSUER_NOT_FOUND, ISSUER_FORBIDDEN, API_KEY_ENV_MISMATCH
+ * @param countGuess takes whatever is sent for a secret and is none
+ * @throws Problem, in this order: UNAUTHORIZED or TOO_MANY_REQUESTS, ACCOUNT_SUSPENDED, INSUFFICIENT_SCOPE,
+ * ISSUER_ID_REQUIRED, ISSUER_ID_INVALID, ISSUER_NOT_FOUND, ISSUER_FORBIDDEN, API_KEY_ENV_MISMATCH
  */
 export async function authenticate(
   services: Services,
   { auth, needs, whileSuspended, byPromoter }: Pick<Route, 'auth' | 'needs' | 'whileSuspended' | 'byPromoter'>,
   ctx: Context,
+  countGuess: (secret: string) => Promise<void>,
 ): Promise<{ caller: Caller | undefined; scope: IssuerScope | undefined }> {
   if (auth === 'none') return { caller: undefined, scope: undefined };
   const bearer = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
   if (auth === 'admin') {
-    if (bearer === undefined || !services.isAdminSecret(bearer)) throw unauthorized('<admin secret>`.');
-    return { caller: undefined, scope: undefined };
+    if (bearer !== undefined && services.isAdminSecret(bearer)) return { caller: undefined, scope: undefined };
+    if (bearer !== undefined) await countGuess(bearer);
+    throw unauthorized('<admin secret>`.');
   }
   const named = auth === 'issuer' ? ctx.get('X-Issuer-Id') : '';
   const issuerId = uuid.safeParse(named).success ? named.toLowerCase() : undefined;
@@ -40,7 +43,10 @@ export async function authenticate(
   const found = bearer === undefined ? undefined : await findCredentials(store, bearer, issuerId);
   if (found === undefined) {
     const promoter = byPromoter && bearer !== undefined ? await findPromoter(services.tenants, bearer) : undefined;
-    if (promoter === undefined) throw unauthorized('<API key>` with a key that is not revoked.');
+    if (promoter === undefined) {
+      if (bearer !== undefined && !(await wasApiKey(store, bearer))) await countGuess(bearer);
+      throw unauthorized('<API key>` with a key that is not revoked.');
+    }
     const { offerId: promotion, ...caller } = promoter;
     checkScope(caller.scopes, needs);
     return { caller: { ...caller, environment: 'sandbox', promotion }, scope: undefined };

@@ -57,7 +57,7 @@ const API_KEY = `API key, \`sk_test_…\` or \`sk_live_…\`. It is for everythi
 
 const DESCRIPTION = [
   "Issues Ecuador's electronic tax documents. Success bodies carry `ok: true`; errors are `application/problem+json` with a stable `code`. Amounts are decimals in strings, instants ISO 8601 in UTC, tax dates DD/MM/YYYY in America/Guayaquil. Fields that are not known are refused.",
-  `A key may ask so often in a minute: ${LIMITS}. An address may register, or ask for a verification mail, five times in an hour together, have certificate files looked at twenty times in an hour, and call the administration twenty times in a minute. \`RateLimit\` and \`RateLimit-Policy\` tell what is left; \`429\` comes with \`Retry-After\`.`,
+  `A key may ask so often in a minute: ${LIMITS}. An address may register, or ask for a verification mail, five times in an hour together, have certificate files looked at twenty times in an hour, and call the administration twenty times in a minute. Whoever sends ten wrong keys or tokens within a quarter of an hour is refused until its end, whatever comes from that address. \`RateLimit\` and \`RateLimit-Policy\` tell what is left; \`429\` comes with \`Retry-After\`.`,
   'The title of a problem, how many fields are wrong, and the help for a message of SRI are in Spanish for whoever prefers it in `Accept-Language`; what is wrong with each field, and other details, are in English. Mails and notifications are in the language of the account.',
   'What can be read by `GET` can be asked by `HEAD`.',
 ].join('\n\n');

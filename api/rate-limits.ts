@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Store } from '../domain/store/store.ts';
@@ -5,8 +6,8 @@ import { TIERS } from '../domain/tenants/tiers.ts';
 import { Problem } from './problems.ts';
 import type { Caller } from './route.ts';
 
-/** What requests are counted as: by address before anybody is known, by key afterwards. */
-export type LimitKind = 'registration' | 'inspection' | 'admin' | 'reads' | 'writes';
+/** What is counted: requests, by address before anybody is known, by key afterwards; and secrets that open nothing. */
+export type LimitKind = 'registration' | 'inspection' | 'admin' | 'reads' | 'writes' | 'guesses';
 
 interface Policy {
   kind: LimitKind;
@@ -22,6 +23,9 @@ const BY_ADDRESS = {
   admin: { kind: 'admin', requests: 20, window: MINUTE },
 } as const satisfies Record<string, Policy>;
 
+/** Keys, admin secrets and verification tokens that are none. */
+const GUESSES: Policy = { kind: 'guesses', requests: 10, window: 15 * MINUTE };
+
 /** Headers of the answer, when the request may go on. */
 type Taken = Promise<Record<string, string>>;
 
@@ -30,17 +34,33 @@ export interface RateLimits {
   byAddress(kind: keyof typeof BY_ADDRESS, address: string): Taken;
   /** Counts a request of a key, by what its tier allows. @throws Problem TOO_MANY_REQUESTS */
   byKey(kind: 'reads' | 'writes', caller: Caller): Taken;
+  /** Lets nobody pass whose address has guessed too often, with whatever it comes. @throws Problem TOO_MANY_REQUESTS */
+  passGuard(address: string): Promise<void>;
+  /** Counts a secret that opens nothing. The same again is no other guess. @throws Problem TOO_MANY_REQUESTS */
+  countGuess(address: string, secret: string): Promise<void>;
 }
 
 /** Nobody is counted. */
-export const NO_LIMITS: RateLimits = { byAddress: async () => ({}), byKey: async () => ({}) };
+export const NO_LIMITS: RateLimits = {
+  byAddress: async () => ({}),
+  byKey: async () => ({}),
+  passGuard: async () => {},
+  countGuess: async () => {},
+};
 
 /**
  * Counts requests in PostgreSQL, for all processes together: one statement a request, none for who is over the limit
  * until the window ends. While the database is away each process counts by itself.
+ *
+ * Guesses are counted together too. That an address is to be refused each process learns from that count with the first
+ * guess that it sees beyond the limit, so that whoever comes with the right key costs no statement more.
  */
 export function createRateLimits(store: Store): RateLimits {
   const limiters = new Map<string, RateLimiterPostgres>();
+  /** Guesses that this process has counted, so that a till with a wrong one does not shut out those beside it. */
+  const guesses = new RateLimiterMemory({ points: 1, duration: GUESSES.window });
+  /** Networks that are refused by this process. */
+  const guessers = new RateLimiterMemory({ points: 1, duration: GUESSES.window });
 
   function limiterOf({ kind, requests, window }: Policy): RateLimiterPostgres {
     const name = `${kind} ${requests}`;
@@ -67,11 +87,7 @@ export function createRateLimits(store: Store): RateLimits {
       return headersOf(policy, await limiterOf(policy).consume(who));
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      const { requests, window } = policy;
-      throw new Problem('TOO_MANY_REQUESTS', {
-        detail: `${requests} requests are allowed in ${window / MINUTE === 1 ? 'a minute' : 'an hour'}.`,
-        headers: { ...headersOf(policy, error), 'Retry-After': String(secondsOf(error)) },
-      });
+      throw refusal(policy, error);
     }
   }
 
@@ -81,7 +97,41 @@ export function createRateLimits(store: Store): RateLimits {
       const { readsPerMinute, writesPerMinute } = TIERS[tier];
       return take({ kind, requests: kind === 'reads' ? readsPerMinute : writesPerMinute, window: MINUTE }, keyId);
     },
+    async passGuard(address) {
+      const refused = await guessers.get(networkOf(address));
+      if (refused !== null && refused.msBeforeNext > 0) throw refusal(GUESSES, refused);
+    },
+    async countGuess(address, secret) {
+      const network = networkOf(address);
+      const guess = `${network} ${createHash('sha256').update(secret).digest('hex')}`;
+      const isAnother = await guesses.consume(guess).then(
+        () => true,
+        () => false,
+      );
+      if (!isAnother) return;
+      try {
+        await limiterOf(GUESSES).consume(network);
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        await guessers.set(network, 1, secondsOf(error));
+        throw refusal(GUESSES, error);
+      }
+    },
   };
+}
+
+function refusal(policy: Policy, counted: RateLimiterRes): Problem {
+  const { kind, requests, window } = policy;
+  const what = kind === 'guesses' ? 'keys and tokens that are none' : 'requests';
+  return new Problem('TOO_MANY_REQUESTS', {
+    detail: `${requests} ${what} are allowed in ${inWords(window)}.`,
+    headers: { ...headersOf(policy, counted), 'Retry-After': String(secondsOf(counted)) },
+  });
+}
+
+function inWords(window: number): string {
+  if (window === MINUTE) return 'a minute';
+  return window === 60 * MINUTE ? 'an hour' : `${window / MINUTE} minutes`;
 }
 
 /** `RateLimit` and `RateLimit-Policy` as structured fields (draft-ietf-httpapi-ratelimit-headers-10). */

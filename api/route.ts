@@ -57,6 +57,8 @@ export interface Call<P = unknown, Q = unknown, H = unknown, B = unknown, A exte
   rawBody: unknown;
   /** The files of a multipart form, by field; or `lines`, of a body that is lines. */
   files: Readonly<Record<string, UploadedFile | undefined>>;
+  /** Counts a secret in the request that opens nothing. @throws Problem TOO_MANY_REQUESTS */
+  countGuess: (secret: string) => Promise<void>;
   /** As the log and the answer have it. */
   requestId: string;
   /** The language that the caller prefers; an answer that asks for it varies with it. */
@@ -145,7 +147,7 @@ interface RouteSpec<
   /** Takes an `Idempotency-Key`: what a repeat answers is kept for a day. */
   idempotent?: true;
   /** How often it may be called, where that does not follow from `auth` and `method`. */
-  limit?: 'registration' | 'inspection';
+  limit?: 'registration' | 'inspection' | 'guesses';
   params?: P;
   query?: Q;
   headers?: H;

@@ -61,7 +61,9 @@ async function answer(route: Route, { services, limits }: Edge, ctx: Context): P
   const limit = limitOf(route);
   if (limit === 'registration' || limit === 'inspection' || limit === 'admin')
     ctx.set(await limits.byAddress(limit, ctx.ip));
-  const { caller, scope } = await authenticate(services, route, ctx);
+  if (route.auth !== 'none' || limit === 'guesses') await limits.passGuard(ctx.ip);
+  const countGuess = (secret: string) => limits.countGuess(ctx.ip, secret);
+  const { caller, scope } = await authenticate(services, route, ctx, countGuess);
   if (caller !== undefined && (limit === 'reads' || limit === 'writes')) ctx.set(await limits.byKey(limit, caller));
   if (caller !== undefined) ctx.state.tenantId = caller.tenantId;
   const read = await readBody(ctx, route.body);
@@ -73,6 +75,7 @@ async function answer(route: Route, { services, limits }: Edge, ctx: Context): P
     ...input,
     rawBody,
     files,
+    countGuess,
     requestId,
     caller,
     scope,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Language, Tenant } from '../../domain/store/entities/tenant.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import { register } from '../../domain/tenants/register.ts';
 import { addressOfToken, resendVerification, verifyEmail } from '../../domain/tenants/verification.ts';
 import { certPassword, digits, email, jsonText, line, logoFile, ok, p12File } from '../fields.ts';
-import { route, type Services } from '../route.ts';
+import { type Call, route, type Services } from '../route.ts';
 import { alignCertificateSchedule } from '../tenant-process.ts';
 import { CERTIFICATE_CODES, IssuerOut, issuerOut } from './issuers.ts';
 import { TenantOut, tenantOut } from './tenants.ts';
@@ -153,11 +154,12 @@ export const registrationRoutes = [
     description:
       'The link in the verification mail. Mail programs open links before people do, so the same token answers `200` again.',
     auth: 'none',
+    limit: 'guesses',
     query: TokenIn,
     responses: { 200: { description: 'The account is active.', schema: VerifiedOut } },
     errors: ['INVALID_OR_EXPIRED_TOKEN', 'ACCOUNT_SUSPENDED'],
-  })(async ({ services, query }) => {
-    return { status: 200, body: verifiedOut(await verifyEmail(services.tenants, query.token)) };
+  })(async (call) => {
+    return { status: 200, body: verifiedOut(await verify(call, call.query.token)) };
   }),
 
   route({
@@ -169,6 +171,7 @@ export const registrationRoutes = [
     description:
       'For the page that the link in the mail leads to, before it asks. Changes nothing, however often it is opened.',
     auth: 'none',
+    limit: 'guesses',
     query: TokenIn,
     responses: {
       200: {
@@ -181,8 +184,9 @@ export const registrationRoutes = [
       },
     },
     errors: [],
-  })(async ({ services, query }) => {
+  })(async ({ services, query, countGuess }) => {
     const address = await addressOfToken(services.tenants, query.token);
+    if (address === undefined) await countGuess(query.token);
     return { status: 200, body: { ok: true, valid: address !== undefined, email: address ?? null } };
   }),
 
@@ -195,11 +199,12 @@ export const registrationRoutes = [
     description:
       'For a page of your own (`verificationRedirectUrl`): no mail program does this by itself. A token does it once; `GET` goes on answering `200` for it.',
     auth: 'none',
+    limit: 'guesses',
     body: { json: TokenIn, example: { token: TOKEN } },
     responses: { 200: { description: 'The account is active.', schema: VerifiedOut } },
     errors: ['INVALID_OR_EXPIRED_TOKEN', 'ACCOUNT_SUSPENDED'],
-  })(async ({ services, body }) => {
-    return { status: 200, body: verifiedOut(await verifyEmail(services.tenants, body.token, { once: true })) };
+  })(async (call) => {
+    return { status: 200, body: verifiedOut(await verify(call, call.body.token, { once: true })) };
   }),
 
   route({
@@ -232,6 +237,20 @@ function startMail(services: Services, mailId: string, tenantId: string): void {
   services.process
     .startMail(mailId, tenantId)
     .catch((error) => services.warn('the verification mail could not be started yet', error));
+}
+
+/** A token that is none may be a guess. */
+async function verify(
+  { services, countGuess }: Pick<Call, 'services' | 'countGuess'>,
+  given: string,
+  options?: { once: boolean },
+): Promise<Tenant> {
+  try {
+    return await verifyEmail(services.tenants, given, options);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'INVALID_OR_EXPIRED_TOKEN') await countGuess(given);
+    throw error;
+  }
 }
 
 function verifiedOut({ email: address, language }: Tenant): z.output<typeof VerifiedOut> {

@@ -52,8 +52,9 @@ interface CredentialRow {
 }
 
 /**
- * Reads key, tenant and issuer in one query, since every request begins with it. The key is found by its hash, so the
- * time that takes tells nothing of any key.
+ * Reads key, tenant and issuer in one query, since every request begins with it. The key is found by its hash: what the
+ * time of that comparison could tell is how far the hash of a guess agrees with that of a key, and nobody can choose the
+ * next guess by it, nor get from a hash to its key.
  * @param issuerId a UUID
  */
 export async function findCredentials(
@@ -87,6 +88,12 @@ export async function findCredentials(
       ? {}
       : { issuer: { tenantId: row.issuer_tenant_id, active: row.issuer_active! } }),
   };
+}
+
+/** Whether it ever was a key: whoever has one that is revoked is not guessing. */
+export async function wasApiKey(store: Store, apiKey: string): Promise<boolean> {
+  if (!SHAPE.test(apiKey)) return false;
+  return (await store.lookUp('select 1 from api_keys where hash = ?', [hashOf(apiKey)])).length > 0;
 }
 
 /** Notes that a key was used, at most once a minute a key. */

@@ -14,8 +14,9 @@ const caller: Caller = {
 };
 
 describe('limits while the database is away', () => {
+  const away = { pool: () => Promise.reject(new Error('ECONNREFUSED')) } as unknown as Store;
+
   it('are counted by the process itself', async () => {
-    const away = { pool: () => Promise.reject(new Error('ECONNREFUSED')) } as unknown as Store;
     const limits = createRateLimits(away);
     for (let count = 1; count <= 10; count++) {
       expect(await limits.byKey('writes', caller)).toMatchObject({
@@ -29,6 +30,16 @@ describe('limits while the database is away', () => {
     // Another key, and the reads of this one, are counted apart.
     await limits.byKey('writes', { ...caller, keyId: '01900000-0000-7000-8000-000000000003' });
     await limits.byKey('reads', caller);
+  });
+
+  it('count guesses by process while the database is away', async () => {
+    const limits = createRateLimits(away);
+    for (let guess = 0; guess < 10; guess++) await limits.countGuess('203.0.113.7', `wrong ${guess}`);
+    await limits.passGuard('203.0.113.7');
+    const refused = { code: 'TOO_MANY_REQUESTS' };
+    await expect(limits.countGuess('203.0.113.7', 'wrong again')).rejects.toMatchObject(refused);
+    await expect(limits.passGuard('203.0.113.7')).rejects.toMatchObject(refused);
+    await limits.passGuard('203.0.113.8');
   });
 });
 

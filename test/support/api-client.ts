@@ -869,11 +869,15 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/verify-email: Verify an e-mail address. */
     verifyEmail: (request: { query: { token: string } }) =>
-      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 431 | 500, Problem>>('GET', '/v1/verify-email', request),
+      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 429 | 431 | 500, Problem>>(
+        'GET',
+        '/v1/verify-email',
+        request,
+      ),
 
     /** POST /v1/verify-email: Verify an e-mail address, on purpose. */
     consumeVerificationToken: (request: { body: VerificationTokenIn }) =>
-      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 413 | 415 | 431 | 500, Problem>>(
+      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 413 | 415 | 429 | 431 | 500, Problem>>(
         'POST',
         '/v1/verify-email',
         request,
@@ -881,11 +885,9 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/verify-email/check: Look whether a token would verify. */
     checkVerificationToken: (request: { query: { token: string } }) =>
-      call<Answer<200, { ok: true; valid: boolean; email: string | null }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/verify-email/check',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; valid: boolean; email: string | null }> | Answer<400 | 406 | 429 | 431 | 500, Problem>
+      >('GET', '/v1/verify-email/check', request),
 
     /** POST /v1/resend-verification: Ask for another verification mail. */
     resendVerification: (request: { body: ResendVerificationIn }) =>

@@ -2,20 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApi, startApi } from '../../api/server.ts';
 import { RateLimit } from '../../domain/store/entities/edge.ts';
 import { Tenant } from '../../domain/store/entities/tenant.ts';
+import { writeKey } from '../../domain/tenants/key-ring.ts';
+import { expectProblem } from '../support/problem.ts';
 import { type Answer, call, openShop, type Shop } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 let stack: Stack;
 let shop: Shop;
 let other: Shop;
-/** Two processes of the service, with limits. */
+/** Processes of the service, with limits; two behind a proxy. */
 const apis: RunningApi[] = [];
 
 beforeAll(async () => {
   stack = await startStack();
   shop = await openShop(stack);
   other = await openShop(stack, { email: 'otra@example.com', ruc: '0926687856001' });
-  for (const trustProxy of [0, 1]) apis.push(await start(trustProxy));
+  for (const trustProxy of [0, 1, 1]) apis.push(await start(trustProxy));
 });
 
 afterAll(async () => {
@@ -32,7 +34,7 @@ async function setTier(tier: Tenant['tier']): Promise<void> {
   await stack.store.asSystem((em) => em.nativeUpdate(Tenant, { id: shop.tenantId }, { tier }));
 }
 
-const [direct, proxied] = [0, 1];
+const [direct, proxied, proxiedToo] = [0, 1, 2];
 
 /** A write that costs nothing: its body is refused. */
 const write = ({ apiKey }: Shop, api = direct) =>
@@ -85,7 +87,7 @@ describe('limits by key', () => {
     expect(answer.headers.get('ratelimit')).toBeNull();
     const rows = await stack.store.asSystem((em) => em.find(RateLimit, {}));
     expect(rows.length).toBeGreaterThan(0);
-    for (const { key } of rows) expect(key).toMatch(/^(reads|writes):[0-9a-f-]{36}$/);
+    for (const { key } of rows) expect(key).toMatch(/^(?:(?:reads|writes):[0-9a-f-]{36}|guesses:127\.0\.0\.1)$/);
   });
 });
 
@@ -113,5 +115,75 @@ describe('limits by address', () => {
     const guess = () =>
       call(apis[direct]!.url, 'GET', '/v1/admin/tenants', { headers: { authorization: `Bearer ${'0'.repeat(64)}` } });
     expect(await statuses(21, guess)).toEqual([...times(20, 401), 429]);
+  });
+});
+
+describe('guesses', () => {
+  let guessed = 0;
+  /** A key like ours that is none, another each time. */
+  const guess = () => `sk_test_${String(++guessed).padStart(64, '0')}`;
+
+  const ask = (address: string, bearer: string, { api = proxied, path = '/v1/webhooks' } = {}) =>
+    call(apis[api]!.url, 'GET', path, {
+      headers: { 'x-forwarded-for': address, ...(bearer === '' ? {} : { authorization: `Bearer ${bearer}` }) },
+    });
+
+  it('are refused after ten of them, whichever process they come to, and so is all else from the address', async () => {
+    const address = '203.0.113.50';
+    const both = (index: number) => ask(`198.51.100.9, ${address}`, guess(), { api: index % 2 ? proxied : proxiedToo });
+    expect(await statuses(12, both)).toEqual([...times(10, 401), 429, 429]);
+    for (const api of [proxied, proxiedToo]) {
+      const refused = await ask(address, shop.apiKey, { api });
+      expectProblem(refused, 429, 'TOO_MANY_REQUESTS');
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(900);
+      expect(refused.headers.get('ratelimit-policy')).toBe('"guesses";q=10;w=900');
+    }
+    const token = '0'.repeat(64);
+    for (const path of [
+      `/v1/verify-email?token=${token}`,
+      `/v1/verify-email/check?token=${token}`,
+      '/v1/admin/tenants',
+    ])
+      expect((await ask(address, stack.config.adminSecret, { path })).status, path).toBe(429);
+    expect((await ask(address, '', { path: '/v1/catalogs/id-types' })).status).toBe(200);
+
+    expect((await ask('203.0.113.51', shop.apiKey)).status).toBe(200);
+    expect((await ask('203.0.113.51', stack.config.adminSecret, { path: '/v1/admin/tenants' })).status).toBe(200);
+    expect((await read(shop)).status).toBe(200);
+  });
+
+  it('of keys, the admin secret and verification tokens are counted together', async () => {
+    const address = '203.0.113.60';
+    const ways = [
+      () => ask(address, guess()),
+      () => ask(address, guess(), { path: '/v1/admin/tenants' }),
+      () => ask(address, '', { path: `/v1/verify-email?token=${guess().slice(-64)}` }),
+      () => ask(address, '', { path: `/v1/verify-email/check?token=${guess().slice(-64)}` }),
+    ];
+    const seen = await statuses(12, (index) => ways[index % 4]!());
+    expect(seen).toEqual([401, 401, 400, 200, 401, 401, 400, 200, 401, 401, 429, 429]);
+  });
+
+  it('are neither a wrong key that comes again and again, nor keys that are revoked, nor none', async () => {
+    const address = '203.0.113.70';
+    const wrong = guess();
+    expect(await statuses(12, () => ask(address, wrong))).toEqual(times(12, 401));
+    expect(await statuses(12, () => ask(address, ''))).toEqual(times(12, 401));
+    const revoked = await stack.store.asTenant(shop.tenantId, async (em) =>
+      Array.from({ length: 12 }, () => {
+        const { apiKey, key } = writeKey(em, shop.tenantId, 'sandbox');
+        key.revokedAt = new Date();
+        return apiKey;
+      }),
+    );
+    expect(await statuses(12, (index) => ask(address, revoked[index]!))).toEqual(times(12, 401));
+    expect((await ask(address, shop.apiKey)).status).toBe(200);
+  });
+
+  it('are in no table', async () => {
+    const rows = await stack.store.asSystem((em) => em.find(RateLimit, { key: { $like: 'guesses:%' } }));
+    expect(rows.map(({ key }) => key)).toContain('guesses:203.0.113.50');
+    for (const { key } of rows) expect(key).toMatch(/^guesses:[0-9.]+$/);
   });
 });

@@ -106,6 +106,7 @@ export async function useUp({ stack: { store } }: Street, { bearer }: Who): Prom
     'registration:127.0.0.1',
     'inspection:127.0.0.1',
     'admin:127.0.0.1',
+    'guesses:127.0.0.1',
   ];
   for (const key of counted) {
     await store.lookUp(
