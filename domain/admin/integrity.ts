@@ -54,7 +54,7 @@ const CHECKS: readonly Check[] = [
       select d.access_key as subject, coalesce(e.before, 'nothing') || ' → ' || e.to_status || ', said to come from '
         || coalesce(e.from_status, 'nothing') as detail
       from (
-        select *, lag(to_status) over (partition by document_id order by id) as before
+        select *, lag(to_status) over (partition by document_id order by position) as before
         from document_events where to_status is not null
       ) e join documents d on d.id = e.document_id
       where e.from_status is distinct from e.before
@@ -66,7 +66,7 @@ const CHECKS: readonly Check[] = [
     sql: `
       select d.access_key as subject, d.status || ', and its log ends with ' || coalesce(e.to_status, 'nothing') as detail
       from documents d left join lateral (
-        select to_status from document_events where document_id = d.id and to_status is not null order by id desc limit 1
+        select to_status from document_events where document_id = d.id and to_status is not null order by position desc limit 1
       ) e on true
       where d.status is distinct from e.to_status`,
   },

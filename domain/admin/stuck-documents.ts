@@ -67,7 +67,7 @@ export async function stuckDocuments(
     const errors = await em.find(
       DocumentEvent,
       { documentId: { $in: ids }, eventType: 'ERROR' },
-      { orderBy: { id: 'asc' } },
+      { orderBy: { position: 'asc' } },
     );
     const last = new Map(errors.map((event) => [event.documentId, event]));
     return { rows: rows.map((row) => stuck(row, last.get(row.id))), nextCursor };

@@ -24,7 +24,7 @@ export async function documentEvents(
 ): Promise<DocumentEvent[]> {
   return ctx.store.asTenant(scope.tenantId, async (em) => {
     const { id } = await findOwn(em, scope, accessKey);
-    return em.find(DocumentEvent, { documentId: id }, { orderBy: { id: 'asc' } });
+    return em.find(DocumentEvent, { documentId: id }, { orderBy: { position: 'asc' } });
   });
 }
 

@@ -1,4 +1,4 @@
-import { DeferMode, defineEntity, p } from '@mikro-orm/core';
+import { DeferMode, defineEntity, type Opt, p } from '@mikro-orm/core';
 import type {
   DocumentBody,
   DocumentStatus,
@@ -116,9 +116,11 @@ const DocumentEventSchema = defineEntity({
   name: 'DocumentEvent',
   tableName: 'document_events',
   ...tenantRows(),
-  indexes: [{ properties: ['documentId', 'id'] }],
+  indexes: [{ properties: ['documentId', 'id'] }, { properties: ['documentId', 'position'] }],
   properties: {
     id: id(),
+    /** The order of a document's log, given by the database: those who write it may have clocks that differ. */
+    position: p.bigint('number').autoincrement().generated('by default as identity').$type<Opt<number>>(),
     tenantId: p.manyToOne(Tenant).mapToPk().fieldName('tenant_id'),
     documentId: p.manyToOne(Document).mapToPk().fieldName('document_id'),
     eventType: p.string().$type<DocumentEventType>().length(24),

@@ -1,3 +1,4 @@
+import { EventPositions } from './2026-11-25-event-positions.ts';
 import { FirstSchema } from './2026-11-25-first-schema.ts';
 import { SriOutages } from './2026-11-25-sri-outages.ts';
 import { KeyScopes } from './2026-11-25-key-scopes.ts';
@@ -9,4 +10,5 @@ export const migrations = [
   { name: '2026-11-25-sri-outages', class: SriOutages },
   { name: '2026-11-25-key-scopes', class: KeyScopes },
   { name: '2026-11-25-sealed-mails', class: SealedMails },
+  { name: '2026-11-25-event-positions', class: EventPositions },
 ];
