@@ -6,6 +6,8 @@ export interface SetupFacts {
   chromium: string;
   /** There after `setup.mjs --test` only. */
   timeSkippingServer?: string;
+  /** Folder of `server` and `sql`, there once `setup.mjs --production-server` has run. */
+  productionServer?: string;
 }
 
 /** @throws when set-up has not run in this checkout. */

@@ -4,17 +4,20 @@
 //
 //   node dev/setup.mjs          npm packages, the Temporal program, Chromium
 //   node dev/setup.mjs --test   also the time-skipping Temporal test server
+//   node dev/setup.mjs --production-server   also the Temporal that a deployment runs, for npm run chaos
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from './setup/chromium.mjs';
 import { installPackages } from './setup/npm-packages.mjs';
+import { builtProductionServer, productionServer } from './setup/production-server.mjs';
 import { isProgram, say, SetupError } from './setup/run.mjs';
 import { temporalProgram } from './setup/temporal-program.mjs';
 import { timeSkippingServer } from './setup/test-server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const forTests = process.argv.includes('--test');
+const forProduction = process.argv.includes('--production-server');
 
 try {
   await installPackages(root);
@@ -24,6 +27,7 @@ try {
     temporalCli: forTests || !process.env.TEMPORAL_ADDRESS ? await temporalProgram() : undefined,
     chromium: await chromium(root),
     ...(forTests ? { timeSkippingServer: await timeSkippingServer() } : {}),
+    productionServer: forProduction ? await productionServer() : builtProductionServer(),
   };
   // dev/setup-facts.ts reads it.
   const file = join(root, 'node_modules/.cache/comprobante/setup.json');

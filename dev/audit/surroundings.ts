@@ -4,7 +4,7 @@ import { allDocuments, type Finding } from '../../domain/admin/integrity.ts';
 import type { Store } from '../../domain/store/store.ts';
 
 /** One document as the simulator of SRI tells of it. */
-interface Tally {
+export interface Tally {
   accessKey: string;
   acceptedReceptions: number;
   state?: string;
@@ -36,7 +36,8 @@ export async function sriFindings(store: Store, controlUrl: string): Promise<Fin
   return findings;
 }
 
-async function* talliesOf(controlUrl: string): AsyncGenerator<Tally> {
+/** Every document that the simulator knows. */
+export async function* talliesOf(controlUrl: string): AsyncGenerator<Tally> {
   let after: string | undefined;
   do {
     const query = new URLSearchParams({ limit: '1000', ...(after === undefined ? {} : { after }) });

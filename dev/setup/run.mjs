@@ -21,6 +21,11 @@ export function findProgram(name, folders = []) {
     .find(isProgram);
 }
 
+/** The Go compiler, on PATH or where people put it. */
+export function findGo() {
+  return findProgram('go', ['/usr/local/go/bin', '/usr/lib/go/bin', '/opt/homebrew/bin', '/snap/bin']);
+}
+
 export function isProgram(path) {
   try {
     accessSync(path, constants.X_OK);

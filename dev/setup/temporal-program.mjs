@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, inNewFolder, once } from './cache.mjs';
-import { findProgram, isProgram, run, say, SetupError, tail } from './run.mjs';
+import { findGo, findProgram, isProgram, run, say, SetupError, tail } from './run.mjs';
 
 // Newer tags carry replace directives, which `go install` refuses.
 const MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
@@ -59,7 +59,7 @@ async function downloaded(folder) {
 }
 
 async function built(folder) {
-  const go = findProgram('go', ['/usr/local/go/bin', '/usr/lib/go/bin', '/opt/homebrew/bin', '/snap/bin']);
+  const go = findGo();
   if (go === undefined)
     throw new SetupError(
       `The Temporal program could not be downloaded, and there is no Go to build it with.\n${REMEDY}`,

@@ -43,7 +43,7 @@ export class ApiClient {
       signal: this.signal,
       ...init,
     });
-    if (!response.ok) throw new ApiError(`${method} ${path.split('?')[0]}`, response.status, await response.text());
+    if (!response.ok) throw new ApiError(`${method} ${path.split('?')[0]}`, response, await response.text());
     return response;
   }
 }
@@ -57,9 +57,13 @@ interface CallInit {
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  /** When it may be asked again, if it says so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(what: string, status: number, answer: string) {
+  constructor(what: string, { status, headers }: Response, answer: string) {
     super(`${what} was answered ${status}: ${answer}`);
     this.status = status;
+    const seconds = headers.get('retry-after');
+    this.retryAfterMs = seconds === null ? undefined : Number(seconds) * 1000;
   }
 }

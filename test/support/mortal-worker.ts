@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { openLine } from '../../dev/chaos/line.ts';
 import type { Queue } from '../../domain/model/queues.ts';
 import type { Stack } from './stack.ts';
 
@@ -19,13 +18,13 @@ export async function startMortalWorker(
   { config, temporal }: Stack,
   queues: readonly Queue[] = ['documents'],
 ): Promise<MortalWorker> {
-  const line = await openLine(temporal.address);
+  const line = await openLine(Number(temporal.address.split(':')[1]));
   const child = fork(fileURLToPath(new URL('../../activities/main.ts', import.meta.url)), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: config.databaseUrl,
-      TEMPORAL_ADDRESS: line.address,
+      TEMPORAL_ADDRESS: `127.0.0.1:${line.port}`,
       TEMPORAL_NAMESPACE: temporal.namespace,
       SMTP_URL: config.smtpUrl,
       ADMIN_SECRET: config.adminSecret,
@@ -36,12 +35,12 @@ export async function startMortalWorker(
   });
   await Promise.race([once(child, 'message'), failing(child)]);
   return {
-    cutOff: () => line.cut(),
+    cutOff: () => line.close(),
     async kill() {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;
-      line.cut();
+      line.close();
     },
   };
 }
@@ -49,30 +48,4 @@ export async function startMortalWorker(
 async function failing(child: ChildProcess): Promise<never> {
   const [code] = await once(child, 'exit');
   throw new Error(`the worker ended with ${code} before it was ready`);
-}
-
-/** A way to a server that can be cut. */
-async function openLine(address: string): Promise<{ address: string; cut(): void }> {
-  const [host, port] = address.split(':') as [string, string];
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(port), host);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => to.destroy());
-      from.on('close', () => to.destroy());
-      from.pipe(to);
-    }
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
 }

@@ -8,8 +8,13 @@ import { createClient } from './api-client.ts';
 import { sampleSale } from './sales.ts';
 import type { Stack } from './stack.ts';
 
+/** Where mails arrive. */
+interface Mailboxed {
+  mailbox: Pick<Stack['mailbox'], 'dir'>;
+}
+
 /** What a shop needs to be there. */
-type Street = Pick<Stack, 'apiUrl' | 'authority' | 'store' | 'mailbox'>;
+type Street = Pick<Stack, 'apiUrl' | 'authority' | 'store'> & Mailboxed;
 
 export const P12_PASSWORD = 'Contraseña-de-prueba-7';
 export const SHOP_RUC = '1710034065001';
@@ -278,7 +283,7 @@ export async function openShop(
 }
 
 /** Waits for the verification mail of an address, and takes the link out of it. */
-export async function verificationLink(stack: Pick<Stack, 'mailbox'>, email: string): Promise<URL> {
+export async function verificationLink(stack: Mailboxed, email: string): Promise<URL> {
   return until(`a verification mail to ${email}`, async () => {
     for (const mail of await mailsIn(stack)) {
       const link = mail.to === email ? /https?:\/\/\S+\?token=[0-9a-f]{64}/.exec(mail.text)?.[0] : undefined;
@@ -298,7 +303,7 @@ export interface ReceivedMail {
 }
 
 /** Every copy of every mail that has arrived, in order. */
-export async function mailsIn({ mailbox }: Pick<Stack, 'mailbox'>): Promise<ReceivedMail[]> {
+export async function mailsIn({ mailbox }: Mailboxed): Promise<ReceivedMail[]> {
   const files = readdirSync(mailbox.dir)
     .filter((name) => name.endsWith('.eml'))
     .toSorted();

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { documentTypes } from '../../domain/format/document-types.ts';
-import { taxDateOf } from '../../domain/model/tax-date.ts';
 import { hasPdftotext, pdfText } from '../domain/format/ride/pdf-text.ts';
 import { expectStatus } from '../support/api-call.ts';
 import type { Document, DocumentIn } from '../support/api-client.ts';
+import { exampleOf } from '../support/examples.ts';
 import { mailsIn, openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -23,19 +23,6 @@ afterEach(() => stack.sri.heal());
 
 afterAll(() => stack.stop());
 
-const DAY_MS = 86_400_000;
-const inDays = (days: number) => taxDateOf(new Date(Date.now() + days * DAY_MS));
-
-/** The example of the documentation, as of today. */
-function exampleOf(example: object): DocumentIn {
-  const text = JSON.stringify(example)
-    .replaceAll('20/11/2026', inDays(-1))
-    .replaceAll('25/11/2026', inDays(0))
-    .replaceAll('26/11/2026', inDays(1))
-    .replaceAll('"11/2026"', `"${inDays(0).slice(3)}"`);
-  return JSON.parse(text) as DocumentIn;
-}
-
 /** Of whom the RIDE and the lists speak. */
 const PARTIES: Readonly<Record<string, string>> = {
   '01': 'Juan Pérez',
@@ -47,7 +34,7 @@ const PARTIES: Readonly<Record<string, string>> = {
 };
 
 describe.each(documentTypes.map((type) => [type.name, type] as const))('a %s', (name, type) => {
-  const body = exampleOf(type.example);
+  const body = exampleOf(type.example) as DocumentIn;
   const headers = { Prefer: 'wait=30' };
   const sent = { ...body, autoSend: true };
   let document: Document;
