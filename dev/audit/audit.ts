@@ -14,10 +14,13 @@ export interface AuditPlaces {
   webhooksDir?: string;
 }
 
+/** Some questions are about every document that there is. */
+const PATIENCE_MS = 600_000;
+
 /** Everything that is lost, doubled or stuck; what has not moved since then is stuck. */
 export async function findingsIn(places: AuditPlaces, since: Date): Promise<Finding[]> {
   const { databaseUrl, temporal, sriControl, mailboxDir, webhooksDir } = places;
-  const store = await Store.open({ databaseUrl, poolSize: 2 });
+  const store = await Store.open({ databaseUrl, poolSize: 2, silentMs: PATIENCE_MS });
   try {
     const parts = await Promise.all([
       integrityFindings(store, since),

@@ -1,15 +1,22 @@
+import type { EventEmitter } from 'node:events';
 import { type EntityManager, MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { takeBackBroken } from './broken-connections.ts';
 import { entities } from './entities/index.ts';
 import { SYSTEM_ROLE, TENANT_ROLE } from './entities/row-security.ts';
 import { migrations } from './migrations/index.ts';
+import { endSilent } from './silent-connections.ts';
+
+/** Longer than any statement takes, or any pause within a transaction. */
+const SILENT_MS = 30_000;
 
 export interface StoreOptions {
   /** PostgreSQL URL of a login that may take both roles. */
   databaseUrl: string;
   /** Connections at most (default 10). */
   poolSize?: number;
+  /** How long the server may be silent before a connection is given up (default 30 s). */
+  silentMs?: number;
 }
 
 /**
@@ -24,9 +31,17 @@ export class Store {
   }
 
   /** @throws when the database cannot be reached within its connect timeout. */
-  static async open({ databaseUrl, poolSize = 10 }: StoreOptions): Promise<Store> {
+  static async open({ databaseUrl, poolSize = 10, silentMs = SILENT_MS }: StoreOptions): Promise<Store> {
     const options = ormOptions(databaseUrl, poolSize);
-    const driverOptions = { ...options.driverOptions, options: `-c role=${SYSTEM_ROLE}` };
+    const driverOptions = {
+      ...options.driverOptions,
+      // The server, too, gives up on whoever fell silent in the middle: what he has locked others wait for.
+      options: `-c role=${SYSTEM_ROLE} -c idle_in_transaction_session_timeout=${silentMs}`,
+      onPoolCreated(pool: EventEmitter) {
+        takeBackBroken(pool);
+        endSilent(pool, silentMs);
+      },
+    };
     return new Store(await MikroORM.init({ ...options, driverOptions }));
   }
 
