@@ -30,8 +30,12 @@ export function createHealth(store: Store, temporal: Pick<DocumentProcess, 'read
   let migrated = false;
   let closing = false;
 
-  async function database(): Promise<boolean> {
-    return settles(store.ping());
+  let pinging: Promise<boolean> | undefined;
+
+  /** However many ask, the database is asked once. */
+  function database(): Promise<boolean> {
+    pinging ??= settles(store.ping()).finally(() => (pinging = undefined));
+    return pinging;
   }
 
   /** Once true it stays so: this process knows no newer migration. */

@@ -12,13 +12,19 @@ import { createTenantProcess } from './tenant-process.ts';
 
 /** A request may be held for a minute. */
 const CLOSE_MS = 70_000;
+/** For administration and health, however long the others are held. */
+const RESERVED_CONNECTIONS = 2;
 /** By itself gRPC would try less and less often, up to every two minutes, after an outage. */
 const RECONNECT_AFTER_MS = 5_000;
 
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ level: config.logLevel, name: 'api' });
-  const store = await Store.open({ databaseUrl: config.databaseUrl });
+  const { databaseUrl } = config;
+  const [store, reserve] = await Promise.all([
+    Store.open({ databaseUrl }),
+    Store.open({ databaseUrl, poolSize: RESERVED_CONNECTIONS }),
+  ]);
   // Connects when it is first used, and again whenever it must: the API starts, and answers 503, while Temporal is away.
   const connection = Connection.lazy({
     ...connectionOptions(config),
@@ -29,6 +35,7 @@ async function main(): Promise<void> {
     {
       config,
       store,
+      reserve,
       sealer: new Sealer(config.encryptionKeys),
       process: createDocumentProcess({ client }),
       tenantProcess: createTenantProcess({ client }),
@@ -40,7 +47,7 @@ async function main(): Promise<void> {
     if (err !== undefined) log.fatal({ error: errorFacts(err) }, 'api fails');
     else log.info({ signal }, 'api is closing');
     await api.close();
-    await store.close();
+    await Promise.all([store.close(), reserve.close()]);
     // The connection to Temporal ends with the process: a call that is being retried would throw on a closed one.
   });
   log.info(`api is ready on ${api.url}`);

@@ -131,6 +131,7 @@ export const PROBLEMS = {
   TOO_MANY_REQUESTS: kind(429, 'too-many-requests', 'Too many requests', 'Demasiadas solicitudes'),
   INTERNAL_ERROR: kind(500, 'internal-error', 'Internal error', 'Error interno'),
   SERVICE_UNAVAILABLE: unavailable('The service is not available now', 'El servicio no está disponible ahora'),
+  SERVER_BUSY: unavailable('Too many requests are being answered now', 'Se están atendiendo demasiadas solicitudes'),
   RIDE_NOT_READY: unavailable('The printed form is not ready yet', 'El RIDE aún no está listo'),
 } satisfies Record<RefusalCode | CertificateErrorCode, ProblemKind> & Record<string, ProblemKind>;
 

@@ -35,7 +35,7 @@ export async function promote(services: Services, tenantId: string, request: Pro
 
 async function offer(services: Services, ...offered: Parameters<Services['tenantProcess']['promote']>) {
   try {
-    return await services.tenantProcess.promote(...offered);
+    return await services.aside(() => services.tenantProcess.promote(...offered));
   } catch (error) {
     if (!(error instanceof ProcessUnavailable)) throw error;
     throw new Problem('SERVICE_UNAVAILABLE', {

@@ -6,11 +6,12 @@ import { Problem } from './problems.ts';
 import { type FormBody, type LinesBody, NDJSON, type Route, type UploadedFile } from './route.ts';
 import { problemOfBody, tooLarge } from './translate-error.ts';
 
+const MAX_JSON_BYTES = 1024 * 1024;
 const MAX_FORM_BYTES = 10 * 1024 * 1024;
 const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FIELDS = 50;
 
-const json = bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' });
+const json = bodyParser({ enableTypes: ['json'], jsonLimit: `${MAX_JSON_BYTES}b` });
 const none = async () => {};
 
 export interface ReadBody {
@@ -31,6 +32,14 @@ export async function readBody(ctx: Context, body: Route['body']): Promise<ReadB
   if (given === null || ctx.request.length === 0) return { body: 'json' in body ? undefined : {}, files: {} };
   if (given === false) throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `The body must be ${mediaType}.` });
   return 'json' in body ? readJson(ctx) : readForm(ctx, body.files);
+}
+
+/** How large the body of a request may turn out to be at most, as far as that is known before it is read. */
+export function maxBytesOf(ctx: Context, body: Route['body']): number {
+  if (body === undefined) return 0;
+  const most = 'lines' in body ? body.maxBytes : 'json' in body ? MAX_JSON_BYTES : MAX_FORM_BYTES;
+  const encoded = ctx.get('Content-Encoding') !== '';
+  return encoded ? most : Math.min(ctx.request.length ?? most, most);
 }
 
 async function readJson(ctx: Context): Promise<ReadBody> {

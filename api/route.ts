@@ -25,6 +25,11 @@ export interface Services {
   tenantProcess: TenantProcess;
   health: Health;
   isAdminSecret(given: string): boolean;
+  /**
+   * Waits for something that is neither processor nor database, and lets other requests be worked on meanwhile.
+   * Whatever a request is held for goes through here.
+   */
+  aside<T>(wait: () => Promise<T>): Promise<T>;
   /** Something went wrong behind the answer; ids and codes only. */
   warn: (message: string, error: unknown) => void;
 }
@@ -146,6 +151,8 @@ interface RouteSpec<
   byPromoter?: true;
   /** Takes an `Idempotency-Key`: what a repeat answers is kept for a day. */
   idempotent?: true;
+  /** Answered however many others are: it costs next to nothing. */
+  always?: true;
   /** How often it may be called, where that does not follow from `auth` and `method`. */
   limit?: 'registration' | 'inspection' | 'guesses';
   params?: P;
@@ -209,7 +216,7 @@ export function limitOf({ limit, auth, method }: Route): LimitKind | undefined {
 
 /** Every code that an operation may answer. */
 export function errorCodesOf(row: Route): ProblemCode[] {
-  const { auth, whileSuspended, idempotent, params, query, headers, body, errors } = row;
+  const { auth, whileSuspended, idempotent, always, params, query, headers, body, errors } = row;
   const parsed = params !== undefined || query !== undefined || headers !== undefined || body !== undefined;
   const implied: ProblemCode[] = [
     ...(parsed ? (['VALIDATION_FAILED'] as const) : []),
@@ -223,6 +230,7 @@ export function errorCodesOf(row: Route): ProblemCode[] {
     ...(idempotent ? (['CONFLICT'] as const) : []),
     ...(limitOf(row) === undefined ? [] : (['TOO_MANY_REQUESTS'] as const)),
     ...(auth === 'none' ? [] : (['SERVICE_UNAVAILABLE'] as const)),
+    ...(always ? [] : (['SERVER_BUSY'] as const)),
     ...(mediaTypesOf(row).length === 0 ? [] : (['NOT_ACCEPTABLE'] as const)),
     'HEADERS_TOO_LARGE',
     'INTERNAL_ERROR',

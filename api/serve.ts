@@ -3,10 +3,11 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { FieldProblem } from '../domain/model/document.ts';
 import { refusalOf } from '../domain/refusal.ts';
+import type { Admission } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import { isConditional, tag } from './conditional.ts';
 import { Problem } from './problems.ts';
-import { readBody, type ReadBody } from './read-body.ts';
+import { maxBytesOf, readBody, type ReadBody } from './read-body.ts';
 import { languageOf } from './language.ts';
 import { answerOnce } from './idempotency.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -21,14 +22,15 @@ export interface RequestState {
   tenantId?: string;
 }
 
-/** What the routes are served with. */
+/** What some routes are served with. */
 export interface Edge {
   services: Services;
   limits: RateLimits;
+  admission: Admission;
 }
 
 /** The router of a table of routes; what no route takes ends in 404 or 405. */
-export function createRouter(routes: readonly Route[], edge: Edge): Router<RequestState> {
+export function createRouter(routes: readonly Route[], edgeOf: (route: Route) => Edge): Router<RequestState> {
   const router = new Router<RequestState>();
   const literal = new Set(routes.map(({ path }) => path).filter((path) => !path.includes(':')));
   for (const row of routes) {
@@ -36,7 +38,11 @@ export function createRouter(routes: readonly Route[], edge: Edge): Router<Reque
       // `/v1/documents/validate` is no document, whatever the method.
       if (row.path !== ctx.path && literal.has(ctx.path)) return next();
       ctx.state.route = row.path;
-      await answer(row, edge, ctx);
+      refuseUnacceptable(row, ctx);
+      const edge = edgeOf(row);
+      const work = () => answer(row, edge, ctx);
+      const closed = new Promise((resolve) => ctx.res.once('close', resolve));
+      await (row.always ? work() : edge.admission.admit(maxBytesOf(ctx, row.body), closed, work));
     });
   }
   return router;
@@ -57,7 +63,6 @@ export function refuseUnknown(router: Router<RequestState>) {
 }
 
 async function answer(route: Route, { services, limits }: Edge, ctx: Context): Promise<void> {
-  refuseUnacceptable(route, ctx);
   const limit = limitOf(route);
   if (limit === 'registration' || limit === 'inspection' || limit === 'admin')
     ctx.set(await limits.byAddress(limit, ctx.ip));

@@ -45,7 +45,7 @@ export const documentFileRoutes = [
       await services.process.printTicket(await findDocument(services.documents, scope, params.accessKey));
     }
     while (pdf === undefined && Date.now() < until) {
-      await sleep(Math.min(RIDE_LOOK_MS, until - Date.now()));
+      await services.aside(() => sleep(Math.min(RIDE_LOOK_MS, until - Date.now())));
       pdf = await printed();
     }
     if (pdf === undefined) {

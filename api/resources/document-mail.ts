@@ -63,7 +63,7 @@ export const documentMailRoutes = [
     const { waitMs, applied } = headers.Prefer;
     const mailId = await mailToTry(services.documents, scope, params.accessKey, query);
     const { tenantId } = scope;
-    const done = await services.process.retryMails(mailId, [mailId], { tenantId, waitMs });
+    const done = await services.aside(() => services.process.retryMails(mailId, [mailId], { tenantId, waitMs }));
     const messageId = messageIdOf(mailId, services.documents.mailDomain);
     const body = { ok: true as const, result: { sent: done?.succeeded === 1, messageId } };
     return done === undefined
@@ -102,7 +102,7 @@ export const documentMailRoutes = [
       };
     }
     const { tenantId } = scope;
-    const done = await services.process.retryMails(randomUUID(), mailIds, { tenantId, waitMs });
+    const done = await services.aside(() => services.process.retryMails(randomUUID(), mailIds, { tenantId, waitMs }));
     if (done !== undefined) return { status: 200, body: { ok: true, result: done }, headers: applied };
     const { sent, failed } = await settledMails(services.documents, scope, mailIds);
     return {

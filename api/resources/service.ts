@@ -36,6 +36,7 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       tag: TAG,
       summary: 'Whether the service and its database are there',
       auth: 'none',
+      always: true,
       responses: {
         200: { description: 'Yes.', schema: HealthOut('ok') },
         503: { description: 'The database does not answer.', schema: HealthOut('error') },
@@ -55,6 +56,7 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       tag: TAG,
       summary: 'Whether the process is alive',
       auth: 'none',
+      always: true,
       responses: { 200: { description: 'Yes.', schema: z.object({ status: z.literal('ok') }) } },
       errors: [],
     })(async () => {
@@ -69,6 +71,7 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       summary: 'Whether requests should be sent here',
       description: 'Database, its schema and Temporal; not while the process is ending.',
       auth: 'none',
+      always: true,
       responses: {
         200: { description: 'Yes.', schema: ReadinessOut('ok') },
         503: { description: 'No; `checks` tells why.', schema: ReadinessOut('error') },
@@ -95,6 +98,7 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       tag: TAG,
       summary: 'This document',
       auth: 'none',
+      always: true,
       responses: { 200: { description: 'OpenAPI 3.1.', mediaType: 'application/json' } },
       errors: [],
     })(async () => {
@@ -109,6 +113,7 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       tag: TAG,
       summary: 'The same for people',
       auth: 'none',
+      always: true,
       responses: { 200: { description: 'HTML.', mediaType: 'text/html' } },
       errors: [],
     })(async () => {
@@ -123,6 +128,7 @@ export function serviceRoutes(table: () => readonly Route[]): Route[] {
       tag: TAG,
       summary: 'What the `type` of a problem leads to',
       auth: 'none',
+      always: true,
       params: z.object({
         slug: z
           .string()

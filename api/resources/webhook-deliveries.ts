@@ -190,7 +190,8 @@ export const webhookDeliveryRoutes = [
     const { tenantId } = caller;
     const ping = await createPing(services.tenants, tenantId, params.id);
     const { id } = ping.delivery;
-    if (await ifItCan(services, () => services.tenantProcess.deliverNow(id, tenantId, wait.waitMs))) {
+    const arrives = () => services.tenantProcess.deliverNow(id, tenantId, wait.waitMs);
+    if (await ifItCan(services, () => services.aside(arrives))) {
       const settled = await findDelivery(services.tenants, tenantId, params.id, id);
       return { status: 200, body: { ok: true, delivery: deliveryOut(settled) }, headers: wait.applied };
     }

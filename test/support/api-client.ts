@@ -488,6 +488,7 @@ export type Problem = {
     | 'TOO_MANY_REQUESTS'
     | 'INTERNAL_ERROR'
     | 'SERVICE_UNAVAILABLE'
+    | 'SERVER_BUSY'
     | 'RIDE_NOT_READY';
   detail?: string;
   instance?: string;
@@ -864,12 +865,12 @@ export function createClient(caller: Caller) {
       call<
         | Answer<200, { ok: true; tenant: Tenant; issuer: Issuer; apiKey: string; recovered: true }>
         | Answer<201, { ok: true; tenant: Tenant; issuer: Issuer; apiKey: string }>
-        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500, Problem>
+        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/register', request, 'multipart/form-data'),
 
     /** GET /v1/verify-email: Verify an e-mail address. */
     verifyEmail: (request: { query: { token: string } }) =>
-      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 429 | 431 | 500, Problem>>(
+      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 429 | 431 | 500 | 503, Problem>>(
         'GET',
         '/v1/verify-email',
         request,
@@ -877,7 +878,7 @@ export function createClient(caller: Caller) {
 
     /** POST /v1/verify-email: Verify an e-mail address, on purpose. */
     consumeVerificationToken: (request: { body: VerificationTokenIn }) =>
-      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 413 | 415 | 429 | 431 | 500, Problem>>(
+      call<Answer<200, Verified> | Answer<400 | 403 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>>(
         'POST',
         '/v1/verify-email',
         request,
@@ -886,14 +887,15 @@ export function createClient(caller: Caller) {
     /** GET /v1/verify-email/check: Look whether a token would verify. */
     checkVerificationToken: (request: { query: { token: string } }) =>
       call<
-        Answer<200, { ok: true; valid: boolean; email: string | null }> | Answer<400 | 406 | 429 | 431 | 500, Problem>
+        | Answer<200, { ok: true; valid: boolean; email: string | null }>
+        | Answer<400 | 406 | 429 | 431 | 500 | 503, Problem>
       >('GET', '/v1/verify-email/check', request),
 
     /** POST /v1/resend-verification: Ask for another verification mail. */
     resendVerification: (request: { body: ResendVerificationIn }) =>
       call<
         | Answer<200, { ok: true; message: string }>
-        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500, Problem>
+        | Answer<400 | 403 | 406 | 409 | 413 | 415 | 429 | 431 | 500 | 503, Problem>
       >('POST', '/v1/resend-verification', request),
 
     /** GET /v1/tenants/me: Get the account. */
@@ -1408,7 +1410,7 @@ export function createClient(caller: Caller) {
 
     /** POST /v1/certificates/inspect: See what a certificate file is good for. */
     inspectCertificate: (request: { body: { certPassword?: string; ruc?: string; cert: Blob } }) =>
-      call<Answer<200, CertificateInspection> | Answer<400 | 406 | 413 | 415 | 429 | 431 | 500, Problem>>(
+      call<Answer<200, CertificateInspection> | Answer<400 | 406 | 413 | 415 | 429 | 431 | 500 | 503, Problem>>(
         'POST',
         '/v1/certificates/inspect',
         request,
@@ -1433,127 +1435,97 @@ export function createClient(caller: Caller) {
 
     /** GET /v1/catalogs/document-types: Types of electronic document. */
     listDocumentTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/document-types',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/document-types', request),
 
     /** GET /v1/catalogs/id-types: Kinds of identification. */
     listIdTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/id-types',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/id-types', request),
 
     /** GET /v1/catalogs/payment-methods: Payment methods. */
     listPaymentMethods: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/payment-methods',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/payment-methods', request),
 
     /** GET /v1/catalogs/term-units: Units of a payment term. */
     listTermUnits: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/term-units',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/term-units', request),
 
     /** GET /v1/catalogs/tax-types: Taxes of a line. */
     listTaxTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/tax-types',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/tax-types', request),
 
     /** GET /v1/catalogs/tax-rates: Rates of IVA and IRBPNR. */
     listTaxRates: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/tax-rates',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/tax-rates', request),
 
     /** GET /v1/catalogs/ice-codes: Codes of ICE; a line states its tariff. */
     listIceCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/ice-codes',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/ice-codes', request),
 
     /** GET /v1/catalogs/auxiliary-codes: Auxiliary codes of building materials and transport. */
     listAuxiliaryCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/auxiliary-codes',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/auxiliary-codes', request),
 
     /** GET /v1/catalogs/retention-taxes: Taxes that are retained. */
     listRetentionTaxes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/retention-taxes',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/retention-taxes', request),
 
     /** GET /v1/catalogs/retention-codes: Codes of retention, with their percentages. */
     listRetentionCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/retention-codes',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/retention-codes', request),
 
     /** GET /v1/catalogs/support-types: What a purchase is for (`codSustento`). */
     listSupportTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/support-types',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/support-types', request),
 
     /** GET /v1/catalogs/support-documents: Types of supporting document (`codDocSustento`, `codDocReembolso`). */
     listSupportDocuments: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/support-documents',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/support-documents', request),
 
     /** GET /v1/catalogs/presumptive-codes: What fuel and press retain in advance within a factura. */
     listPresumptiveCodes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/presumptive-codes',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/presumptive-codes', request),
 
     /** GET /v1/catalogs/provider-types: Kinds of reimbursed provider. */
     listProviderTypes: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/provider-types',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/provider-types', request),
 
     /** GET /v1/catalogs/countries: Countries, by SRI's numbers. */
     listCountries: (request: { query?: { date?: string } } = {}) =>
-      call<Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500, Problem>>(
-        'GET',
-        '/v1/catalogs/countries',
-        request,
-      ),
+      call<
+        Answer<200, { ok: true; source: string; data: CatalogRow[] }> | Answer<400 | 406 | 431 | 500 | 503, Problem>
+      >('GET', '/v1/catalogs/countries', request),
 
     /** GET /v1/catalogs/sri-messages: What the messages of SRI mean, and what to do. */
     listSriMessages: () =>
-      call<Answer<200, { ok: true; source: string; data: SriMessageEntry[] }> | Answer<406 | 431 | 500, Problem>>(
+      call<Answer<200, { ok: true; source: string; data: SriMessageEntry[] }> | Answer<406 | 431 | 500 | 503, Problem>>(
         'GET',
         '/v1/catalogs/sri-messages',
         {},

@@ -60,6 +60,7 @@ export const COMMON: Partial<Record<ProblemCode, Provoke>> = {
     return { api: 'limited' };
   },
   SERVICE_UNAVAILABLE: () => ({ api: 'down' }),
+  SERVER_BUSY: () => ({ api: 'busy' }),
   INTERNAL_ERROR: () => ({ api: 'broken' }),
 };
 

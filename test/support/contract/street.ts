@@ -21,6 +21,8 @@ export interface Apis {
   limited: string;
   /** The database cannot be reached. */
   down: string;
+  /** There is no room for anybody. */
+  busy: string;
   /** Every handler throws what nobody expects. */
   broken: string;
 }
@@ -47,6 +49,8 @@ export interface Street {
   stop(): Promise<void>;
 }
 
+const NO_ROOM = { working: 0, admitted: 0, bodyBytes: 0 };
+
 export const asShop = ({ apiKey, issuerId }: Pick<Shop, 'apiKey' | 'issuerId'>): Who => ({ bearer: apiKey, issuerId });
 
 export async function openStreet(): Promise<Street> {
@@ -58,14 +62,15 @@ export async function openStreet(): Promise<Street> {
   const others = await Promise.all([
     startApi({ ...apiDeps, config: limits }, place),
     startApi({ ...apiDeps, store: unreachable(store) }, place),
+    startApi({ ...apiDeps, bounds: { tenants: NO_ROOM, admin: NO_ROOM } }, place),
     startApi(apiDeps, place, broken),
   ]);
-  const [limited, down, brokenApi] = others as [RunningApi, RunningApi, RunningApi];
+  const [limited, down, busy, brokenApi] = others as [RunningApi, RunningApi, RunningApi, RunningApi];
   let opened = 0;
 
   const street: Omit<Street, 'shop'> = {
     stack,
-    apis: { well: stack.apiUrl, limited: limited.url, down: down.url, broken: brokenApi.url },
+    apis: { well: stack.apiUrl, limited: limited.url, down: down.url, busy: busy.url, broken: brokenApi.url },
     admin: { bearer: stack.config.adminSecret },
     async open() {
       const ruc = street.ruc();
