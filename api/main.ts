@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
@@ -43,9 +44,11 @@ async function main(): Promise<void> {
     },
     { host: config.host, port: config.port },
   );
-  closeWithGrace({ delay: CLOSE_MS, logger: false }, async ({ err, signal }) => {
+  closeWithGrace({ delay: config.drainMs + CLOSE_MS, logger: false }, async ({ err, signal }) => {
     if (err !== undefined) log.fatal({ error: errorFacts(err) }, 'api fails');
     else log.info({ signal }, 'api is closing');
+    api.drain();
+    if (err === undefined) await sleep(config.drainMs);
     await api.close();
     await Promise.all([store.close(), reserve.close()]);
     // The connection to Temporal ends with the process: a call that is being retried would throw on a closed one.

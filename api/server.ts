@@ -13,6 +13,8 @@ const KEEP_ALIVE_MS = 75_000;
 export interface RunningApi {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   url: string;
+  /** Has load balancers look elsewhere, and callers open new connections for what they ask next. */
+  drain(): void;
   /** Takes no new connections, and resolves when the last request has been answered. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function startApi(
   const { address, port: bound, family } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
+    drain: () => health.close(),
     close() {
       health.close();
       return closeServer(server);

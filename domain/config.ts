@@ -83,6 +83,11 @@ const settings = z.object({
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   /** How many proxies in front of the API are ours: so many entries of `X-Forwarded-For` are believed, from the last. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /**
+   * Seconds for which the API still takes requests after SIGTERM while `/readyz` says no: as long as the load balancer
+   * before it needs to notice.
+   */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
   /** Web pages that may call the API from a browser, as origins: `https://till.example.com`, with commas between. */
   CORS_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -134,6 +139,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     queues: s.WORKER_QUEUES,
     webhookAllowLoopback: s.WEBHOOK_ALLOW_LOOPBACK,
     rateLimits: s.RATE_LIMITS === 'on',
+    drainMs: s.DRAIN_SECONDS * 1_000,
     trustProxy: s.TRUST_PROXY,
     corsOrigins: s.CORS_ORIGINS,
     logLevel: s.LOG_LEVEL,

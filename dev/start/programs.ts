@@ -5,6 +5,8 @@ import type { StartContext } from './surroundings.ts';
 
 /** The worker lets what has begun end: 25 s, and 5 s to be cancelled. */
 const WORKER_GRACE_MS = 35_000;
+/** A request may be held for a minute, and is answered. */
+const API_GRACE_MS = 75_000;
 
 /** Starts our two programs, which read their settings from `env`. */
 export async function startPrograms(context: StartContext, env: NodeJS.ProcessEnv, api: string): Promise<void> {
@@ -38,7 +40,7 @@ async function startApi({ data, house, signal }: StartContext, env: NodeJS.Proce
           ({ ok }) => ok,
           () => false,
         ),
-      graceMs: WORKER_GRACE_MS,
+      graceMs: API_GRACE_MS,
       signal,
     }),
   );
