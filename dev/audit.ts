@@ -1,11 +1,10 @@
 // `npm run audit`: is anything lost, doubled or stuck? `--help` tells the rest.
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../domain/admin/integrity.ts';
 import { type AuditPlaces, findingsIn } from './audit/audit.ts';
 import { readAuditOptions, USAGE } from './audit/options.ts';
-import type { RunFile } from './start/run-file.ts';
+import { placesOfRun } from './audit/places.ts';
 
 const RUN_FILE = fileURLToPath(new URL('../.data/run.json', import.meta.url));
 
@@ -35,17 +34,7 @@ function placesOf(run: string | undefined): AuditPlaces {
   }
   const file = run ?? RUN_FILE;
   if (!existsSync(file)) throw new Error(`there is no ${file}: run npm start, or set DATABASE_URL`);
-  const { databaseUrl, temporalAddress, temporalNamespace, sriControl, mailboxDir } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  ) as RunFile;
-  const webhooksDir = join(dirname(file), 'webhooks');
-  return {
-    databaseUrl,
-    temporal: { address: temporalAddress, namespace: temporalNamespace },
-    ...(sriControl === undefined ? {} : { sriControl }),
-    ...(mailboxDir === undefined ? {} : { mailboxDir }),
-    ...(existsSync(webhooksDir) ? { webhooksDir } : {}),
-  };
+  return placesOfRun(file);
 }
 
 function report(findings: readonly Finding[]): string {

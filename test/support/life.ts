@@ -18,8 +18,14 @@ export interface Premises {
 /** One run of `npm start`, from the demonstration's success on. */
 export interface Life {
   run: RunFile & { demo: DemoResult };
+  /** Of `npm start` itself. */
+  pid: number;
   /** Everything that it runs by now. */
   processes(): Process[];
+  /** The end of what it has said. */
+  lastWords(): string;
+  /** Ends it as Ctrl-C does: in order, what has begun is let end. */
+  stop(): Promise<void>;
   /** Ends its whole process group with SIGKILL. @throws when something that it ran lives on. */
   kill(): Promise<void>;
 }
@@ -42,8 +48,17 @@ export function preparePremises(): Premises {
   };
 }
 
-/** @throws with its last words when it does not get as far as the demonstration's success. */
-export async function startLife({ data, temporary }: Premises): Promise<Life> {
+/** To let everything end that has begun. */
+const STOP_MS = 90_000;
+
+/**
+ * @param settings in place of the defaults
+ * @throws with its last words when it does not get as far as the demonstration's success.
+ */
+export async function startLife(
+  { data, temporary }: Premises,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Life> {
   const runFile = join(data, 'run.json');
   rmSync(runFile, { force: true });
   const { PATH, HOME } = process.env;
@@ -53,7 +68,7 @@ export async function startLife({ data, temporary }: Premises): Promise<Life> {
     program: process.execPath,
     args: [fileURLToPath(new URL('../../dev/start.ts', import.meta.url)), '--data', data],
     logFile: join(temporary, 'start.log'),
-    env: { PATH, HOME, TMPDIR: temporary, PORT: '0' },
+    env: { PATH, HOME, TMPDIR: temporary, PORT: '0', ...settings },
   });
   const { signal } = new AbortController();
 
@@ -84,7 +99,14 @@ export async function startLife({ data, temporary }: Premises): Promise<Life> {
       signal,
       hopeless: () => (child.running && !child.output().includes('the demonstration failed') ? undefined : 'it failed'),
     });
-    return { run, kill, processes: () => descendantsOf(child.pid) };
+    return {
+      run,
+      pid: child.pid,
+      processes: () => descendantsOf(child.pid),
+      lastWords: () => child.lastWords(),
+      stop: () => child.stop('SIGTERM', STOP_MS),
+      kill,
+    };
   } catch (error) {
     const words = child.lastWords();
     await kill();
