@@ -24,9 +24,10 @@ export interface OutgoingMail {
 export interface MailTransport {
   /**
    * Hands a mail to the SMTP server. The same mail has the same bytes each time.
-   * @throws MailError
+   * @param signal gives it up; whether it has gone out is not known then
+   * @throws MailError; the signal's reason
    */
-  send(mail: OutgoingMail): Promise<void>;
+  send(mail: OutgoingMail, signal?: AbortSignal): Promise<void>;
   /** Closes idle connections; the others close when they have delivered. */
   close(): void;
 }
@@ -71,7 +72,7 @@ export function createMailTransport({ smtpUrl, from, timeoutMs = 90_000 }: MailT
   });
 
   return {
-    async send({ to, messageId, date, subject, html, text, attachments }) {
+    async send({ to, messageId, date, subject, html, text, attachments }, signal) {
       if (!isAddress(to)) throw new MailError('The recipient is not a mail address.', true);
       const deadline = AbortSignal.timeout(timeoutMs);
       try {
@@ -87,9 +88,10 @@ export function createMailTransport({ smtpUrl, from, timeoutMs = 90_000 }: MailT
           // No holiday answers, please (RFC 3834, section 5).
           headers: { 'Auto-Submitted': 'auto-generated' },
           baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 24),
-          signal: deadline,
+          signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
         });
       } catch (error) {
+        signal?.throwIfAborted();
         if (deadline.aborted)
           throw new MailError(`The mail server took more than ${timeoutMs / 1_000} seconds.`, false);
         throw mailErrorOf(error as SmtpFailure);

@@ -127,15 +127,12 @@ export function mailActivities({ store, sealer, mail: transport, documents, clie
     if (typeof prepared === 'string') return { outcome: prepared };
     const { mail, rendered, attachments } = prepared;
     try {
-      await transport.send({
-        to: mail.recipient,
-        messageId: messageIdOf(mail.id, documents.mailDomain),
-        date: mail.createdAt,
-        subject: rendered.subject,
-        html: rendered.html,
-        text: rendered.text,
-        attachments,
-      });
+      const { subject, html, text } = rendered;
+      const messageId = messageIdOf(mail.id, documents.mailDomain);
+      await transport.send(
+        { to: mail.recipient, messageId, date: mail.createdAt, subject, html, text, attachments },
+        Context.current().cancellationSignal,
+      );
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
       if (!error.permanent) {

@@ -260,6 +260,15 @@ describe('a mail server with its own words', () => {
       message: 'The mail server took more than 0.3 seconds.',
     });
   });
+
+  it('says nothing while the worker is to end: the mail is given up, for another to send', async () => {
+    const other = createMailTransport({ smtpUrl: `smtp://${await scriptedServer(undefined)}`, from: 'f@example.ec' });
+    onTestFinished(() => other.close());
+    const stop = new AbortController();
+    const sending = other.send(mail, stop.signal);
+    stop.abort(new Error('the worker ends'));
+    await expect(sending).rejects.toThrow('the worker ends');
+  });
 });
 
 describe('SMTP_URL', () => {
