@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import { bodyParser } from '@koa/bodyparser';
 import koaMulter from '@koa/multer';
 import type { Context } from 'koa';
@@ -10,6 +11,8 @@ const MAX_JSON_BYTES = 1024 * 1024;
 const MAX_FORM_BYTES = 10 * 1024 * 1024;
 const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FIELDS = 50;
+/** So long the rest of a body that was refused may still arrive, before the answer is given and the connection ended. */
+const DISCARD_MS = 2_000;
 
 const json = bodyParser({ enableTypes: ['json'], jsonLimit: `${MAX_JSON_BYTES}b` });
 const none = async () => {};
@@ -25,6 +28,29 @@ export interface ReadBody {
  */
 export async function readBody(ctx: Context, body: Route['body']): Promise<ReadBody> {
   if (body === undefined) return { body: undefined, files: {} };
+  try {
+    return await readAs(ctx, body);
+  } catch (error) {
+    await discardRest(ctx);
+    throw error;
+  }
+}
+
+/**
+ * Lets what is still to come of a body go by. Left in the connection, it would be in the way of the next request and of
+ * the connection's own end; and a client that sends everything before it reads must not be cut off from its answer.
+ */
+async function discardRest(ctx: Context): Promise<void> {
+  ctx.req.unpipe();
+  ctx.req.resume();
+  try {
+    await finished(ctx.req, { signal: AbortSignal.timeout(DISCARD_MS), cleanup: true });
+  } catch {
+    ctx.set('Connection', 'close');
+  }
+}
+
+async function readAs(ctx: Context, body: NonNullable<Route['body']>): Promise<ReadBody> {
   if ('lines' in body) return readLines(ctx, body);
   const mediaType = 'json' in body ? 'application/json' : 'multipart/form-data';
   const given = ctx.is(mediaType);
@@ -70,12 +96,7 @@ async function readLines(ctx: Context, { maxBytes }: LinesBody): Promise<ReadBod
   } catch (error) {
     throw problemOfBody(error);
   }
-  if (size > maxBytes) {
-    // What is still to come would be in the way of the next request.
-    ctx.req.resume();
-    ctx.set('Connection', 'close');
-    throw larger();
-  }
+  if (size > maxBytes) throw larger();
   return { body: undefined, files: { lines: { bytes: Buffer.concat(chunks) } } };
 }
 
