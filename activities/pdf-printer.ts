@@ -1,6 +1,7 @@
 import type { Page, PDFOptions } from 'puppeteer-core';
 import { Turns } from '../domain/turns.ts';
 import { type Chromium, closeChromium, closePage, launchChromium, openPage } from './chromium.ts';
+import { watchMemory } from './chromium-memory.ts';
 
 export { findChromium } from './chromium.ts';
 
@@ -13,6 +14,8 @@ const MAX_ROLL_MM = 5_000;
 const MM_PER_PX = 25.4 / 96;
 /** One print, from the moment its turn has come. */
 const PRINT_MS = 30_000;
+/** All of a browser's processes together: it takes 190 MB for a page, and a RIDE of a thousand lines 180 more. */
+const MAX_BYTES = 1024 * 1024 * 1024;
 
 export interface PrintOptions {
   signal: AbortSignal;
@@ -23,11 +26,22 @@ export interface PrintOptions {
 export interface PdfPrinter {
   /**
    * A PDF of a self-contained HTML page: scripts do not run, and nothing but `data:` is loaded.
-   * @throws the signal's reason when aborted, TimeoutError after 30 seconds, Error when the browser cannot be started or dies twice
+   * @throws the signal's reason when aborted, TimeoutError after 30 seconds, TooMuchMemory when the browser took 1 GB twice,
+   * Error when it cannot be started or dies twice
    */
   print(html: string, options: PrintOptions): Promise<Buffer>;
   /** Ends the browser; prints that run or wait are refused. */
   close(): Promise<void>;
+}
+
+export interface PrinterOptions {
+  chromiumPath: string;
+  pages?: number;
+  recycleAfter?: number;
+  /** Milliseconds for one print, from the moment its turn has come. */
+  printMs?: number;
+  /** Memory of one browser. */
+  maxBytes?: number;
 }
 
 interface Session {
@@ -42,8 +56,8 @@ interface Session {
  * One browser for all, started with the first print, with `pages` pages that are reused. A new one takes its place after
  * `recycleAfter` documents, which bounds what it leaks, and whenever it died.
  */
-export function createPdfPrinter(options: { chromiumPath: string; pages?: number; recycleAfter?: number }): PdfPrinter {
-  const { chromiumPath, pages = 2, recycleAfter = 500 } = options;
+export function createPdfPrinter(options: PrinterOptions): PdfPrinter {
+  const { chromiumPath, pages = 2, recycleAfter = 500, printMs = PRINT_MS, maxBytes = MAX_BYTES } = options;
   const turns = new Turns(pages);
   const running = new Set<Chromium>();
   let current: Promise<Session> | undefined;
@@ -79,14 +93,17 @@ export function createPdfPrinter(options: { chromiumPath: string; pages?: number
     used.active++;
     if (--used.left === 0) current = undefined;
     const page = Promise.resolve(used.idle.pop() ?? openPage(used.chromium.browser));
+    const memory = watchMemory(used.chromium, maxBytes);
     try {
-      const pdf = await Promise.race([page.then((opened) => render(opened, html, rollWidthMm)), aborted]);
+      const printing = page.then((opened) => render(opened, html, rollWidthMm));
+      const pdf = await Promise.race([printing, aborted, memory.exceeded]);
       used.idle.push(await page);
       return pdf;
     } catch (error) {
       await closePage(used.chromium, page);
       throw error;
     } finally {
+      memory.stop();
       used.active--;
       if (used.left <= 0 && used.active === 0) await closeChromium(used.chromium);
     }
@@ -96,7 +113,7 @@ export function createPdfPrinter(options: { chromiumPath: string; pages?: number
     async print(html, { signal, rollWidthMm }) {
       await turns.take(signal);
       try {
-        const limit = AbortSignal.any([signal, AbortSignal.timeout(PRINT_MS)]);
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(printMs)]);
         const aborted = rejection(limit);
         for (let isLast = false; ; isLast = true) {
           const used = await Promise.race([session(), aborted]);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { createPdfPrinter, findChromium, type PdfPrinter } from '../../activities/pdf-printer.ts';
+import { createPdfPrinter, findChromium, type PdfPrinter, type PrinterOptions } from '../../activities/pdf-printer.ts';
 import { hasPdftotext, pageSizes, pdfText } from '../domain/format/ride/pdf-text.ts';
 
 const chromiumPath = findChromium(process.env);
@@ -31,7 +31,7 @@ describe('findChromium', () => {
 
 describe.skipIf(chromiumPath === undefined)('createPdfPrinter', () => {
   const open: PdfPrinter[] = [];
-  function printer(options: { pages?: number; recycleAfter?: number } = {}): PdfPrinter {
+  function printer(options: Omit<PrinterOptions, 'chromiumPath'> = {}): PdfPrinter {
     const made = createPdfPrinter({ chromiumPath: chromiumPath!, ...options });
     open.push(made);
     return made;
@@ -170,6 +170,20 @@ describe.skipIf(chromiumPath === undefined)('createPdfPrinter', () => {
     rmSync(profileOf(browser!), { recursive: true, force: true });
   });
 
+  it('gives up a page that takes too long', async () => {
+    const print = printer({ printMs: 300 }).print(heavyPage(50_000), { signal });
+    await expect(print).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it.skipIf(!existsSync('/proc/self/status'))(
+    'ends a browser that takes too much memory, and the page with it',
+    async () => {
+      const printing = printer({ maxBytes: 100 * 1024 * 1024 });
+      await expect(printing.print(heavyPage(50_000), { signal })).rejects.toThrow('the browser took more than 100 MB');
+      expect(browsersOf(process.pid)).toEqual([]);
+    },
+  );
+
   it.skipIf(!hasPdftotext)('loads nothing from network or disk, and runs no script', async () => {
     const printing = printer();
     let connections = 0;
@@ -201,9 +215,9 @@ describe.skipIf(chromiumPath === undefined)('createPdfPrinter', () => {
   });
 });
 
-/** Takes Chromium a good part of a second. */
-function heavyPage(): string {
-  return `<table>${'<tr><td>una fila</td><td>más</td></tr>'.repeat(1_500)}</table>`;
+/** Takes Chromium a good part of a second, unless there are more rows. */
+function heavyPage(rows = 1_500): string {
+  return `<table>${'<tr><td>una fila</td><td>más</td></tr>'.repeat(rows)}</table>`;
 }
 
 function browsersOf(parent: number): { pid: number; command: string }[] {
