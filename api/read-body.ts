@@ -1,4 +1,5 @@
 import { finished } from 'node:stream/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { bodyParser } from '@koa/bodyparser';
 import koaMulter from '@koa/multer';
 import type { Context } from 'koa';
@@ -13,6 +14,8 @@ const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FIELDS = 50;
 /** So long the rest of a body that was refused may still arrive, before the answer is given and the connection ended. */
 const DISCARD_MS = 2_000;
+/** What has arrived is parsed in no time. */
+const FORM_MS = 500;
 
 const json = bodyParser({ enableTypes: ['json'], jsonLimit: `${MAX_JSON_BYTES}b` });
 const none = async () => {};
@@ -100,6 +103,18 @@ async function readLines(ctx: Context, { maxBytes }: LinesBody): Promise<ReadBod
   return { body: undefined, files: { lines: { bytes: Buffer.concat(chunks) } } };
 }
 
+/**
+ * Rejects when a form has arrived and is not parsed soon, which is never: the parser waits for the end of a file that
+ * begins behind the form's own end.
+ */
+async function endlessness({ req }: Context, signal: AbortSignal): Promise<never> {
+  await finished(req, { signal, cleanup: true });
+  await delay(FORM_MS, undefined, { signal });
+  // A process that was too busy to parse it meanwhile does so now.
+  await setImmediate(undefined, { signal });
+  throw new Error('the form has no end');
+}
+
 async function readForm(ctx: Context, fields: FormBody<z.ZodType>['files']): Promise<ReadBody> {
   if ((ctx.request.length ?? 0) > MAX_FORM_BYTES)
     throw new Problem('PAYLOAD_TOO_LARGE', { detail: 'The request is larger than 10 MB.' });
@@ -109,10 +124,14 @@ async function readForm(ctx: Context, fields: FormBody<z.ZodType>['files']): Pro
     storage: koaMulter.memoryStorage(),
     limits: { files: names.length, fileSize, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
   });
+  const parsing = form.fields(names.map((name) => ({ name, maxCount: 1 })))(ctx, none);
+  const parsed = new AbortController();
   try {
-    await form.fields(names.map((name) => ({ name, maxCount: 1 })))(ctx, none);
+    await Promise.race([parsing, endlessness(ctx, parsed.signal)]);
   } catch (error) {
     throw problemOfBody(error);
+  } finally {
+    parsed.abort();
   }
   const uploaded = ctx.request.files;
   const files: ReadBody['files'] = {};

@@ -123,6 +123,16 @@ describe('a body that is refused', () => {
   });
 });
 
+describe('a form', () => {
+  it('with parts behind its end was waited for without an end', async () => {
+    const part = (name: string) => `--b\r\nContent-Disposition: form-data; ${name}\r\n\r\nx`;
+    const body = `${part('name="ruc"')}\r\n--b--\r\n${part('name="x"')}\r\n${part('name="cert"; filename="a.p12"')}`;
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const answer = await call(stack.apiUrl, 'POST', '/v1/certificates/inspect', { body, headers });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+  });
+});
+
 describe('injection', () => {
   it.each([
     '/v1/documents/..%2f..%2f..%2fetc%2fpasswd',
