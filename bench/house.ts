@@ -23,6 +23,7 @@ export interface BenchHouse {
   shop: Shop;
   /** What API and worker have written. */
   logs(): string;
+  api: Child;
   worker: Child;
   temporalAddress: string;
   namespace: string;
@@ -78,6 +79,7 @@ export async function openHouse(): Promise<BenchHouse> {
     adminSecret,
     shop,
     logs: () => ['worker', 'api'].map((name) => readFileSync(join(folder, `${name}.log`), 'utf8')).join('\n'),
+    api,
     worker,
     temporalAddress: temporal.address,
     namespace,

@@ -1,0 +1,193 @@
+import type { Vocabulary } from './mutate.ts';
+
+export const XML: Vocabulary = {
+  words: [
+    '<!DOCTYPE a [<!ENTITY x "yyyyyyyyyy"><!ENTITY z "&x;&x;&x;&x;&x;&x;&x;&x;">]>',
+    '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd">',
+    '<!ENTITY x SYSTEM "file:///etc/passwd">',
+    '&x;',
+    '&z;',
+    '&#0;',
+    '&#x110000;',
+    '&#xd800;',
+    '&amp',
+    '<![CDATA[',
+    ']]>',
+    '<!--',
+    '-->',
+    '<?xml version="1.0" encoding="UTF-16"?>',
+    '<?xml version="1.1" encoding="EBCDIC"?>',
+    '<__proto__>',
+    '</__proto__>',
+    '<constructor/>',
+    ' xmlns:a="urn:a"',
+    ' a="1" a="2"',
+    '<a:b>',
+    '\ufeff',
+    '<mensaje>',
+    '</comprobante>',
+  ],
+  nests: [
+    ['<a>', '</a>'],
+    ['<mensaje>', '</mensaje>'],
+    ['<a b="', '"/>'],
+    ['<![CDATA[', ']]>'],
+    ['<!--', '-->'],
+  ],
+};
+
+export const JSON_TEXT: Vocabulary = {
+  words: [
+    '"__proto__":',
+    '"constructor":{"prototype":{"a":1}},',
+    'null',
+    'true',
+    '[]',
+    '{}',
+    '""',
+    '-0',
+    '1e999',
+    '"\\ud800"',
+    '"\\u0000"',
+    '"\\u202e"',
+    '99999999999999999999999',
+    '"31/02/2026"',
+    '"length":1e9,',
+    '\n',
+    '\ufeff',
+    '/*',
+    ',',
+  ],
+  nests: [
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['[[{"items":', '}]]'],
+    ['"', '"'],
+  ],
+};
+
+const hex = (text: string) => Buffer.from(text, 'hex');
+
+/** ASN.1: tags, lengths that lie, numbers of rounds, identifiers of algorithms. */
+export const DER: Vocabulary = {
+  words: [
+    hex('3080'),
+    hex('0000'),
+    hex('3084ffffffff'),
+    hex('04847fffffff'),
+    hex('0203989680'),
+    hex('020400989680'),
+    hex('0200'),
+    hex('0201ff'),
+    hex('0603550403'),
+    hex('06092a864886f70d01050d'),
+    hex('060b2a864886f70d010c0a0106'),
+    hex('0609608648016503040203'),
+    hex('1e03414243'),
+    hex('1c0500110000ff'),
+    hex('170d3939393939393939393939395a'),
+    hex('0500'),
+    hex('a0'),
+    hex('9f8f7f'),
+  ],
+  nests: [
+    [hex('3080'), hex('0000')],
+    [hex('2480'), hex('0000')],
+    [hex('a080'), hex('0000')],
+    [hex('308203e8'), ''],
+  ],
+};
+
+/** Pictures: heads, markers and sizes. */
+export const PICTURE: Vocabulary = {
+  words: [
+    hex('89504e470d0a1a0a'),
+    'IHDR',
+    'IDAT',
+    'GIF87a',
+    'GIF89a',
+    hex('ffd8ff'),
+    hex('ffc0'),
+    hex('ffe0ffff'),
+    hex('ffff'),
+  ].concat([hex('ffda0000'), hex('ffe00000'), hex('ffffffff'), '<svg onload="a()">', '%PDF-1.7', 'RIFF\0\0\0\0WEBP']),
+  nests: [
+    [hex('ffff'), ''],
+    [hex('ffe00002'), ''],
+    [hex('0000000d49484452'), ''],
+  ],
+};
+
+/** A form's parts; `----b` is the boundary of the samples. */
+export const FORM: Vocabulary = {
+  words: [
+    '\r\n------b\r\n',
+    '\r\n------b--\r\n',
+    '------b',
+    '\r\n\r\n',
+    'Content-Disposition: form-data; name="logo"; filename="a.png"\r\n',
+    'Content-Disposition: form-data; name="logo"; filename*=UTF-8\'\'%ff%00\r\n',
+    'Content-Disposition: form-data; name="__proto__[a]"\r\n',
+    'Content-Disposition: form-data\r\n',
+    'Content-Type: multipart/mixed; boundary=----b\r\n',
+    'Content-Transfer-Encoding: base64\r\n',
+    'name="color[a][b][]"',
+    'name=""',
+    'filename="../../etc/passwd"',
+    '_charset_',
+    '\0',
+    '\r',
+  ],
+  nests: [
+    ['[a]', ''],
+    ['\r\n------b\r\nContent-Disposition: form-data; name="x"\r\n\r\n', ''],
+    ['X-Long: y\r\n', ''],
+    ['"', ''],
+  ],
+};
+
+/** The head of a request. */
+export const HEAD: Vocabulary = {
+  words: [
+    'Transfer-Encoding: chunked\r\n',
+    'Transfer-Encoding: gzip, chunked\r\n',
+    'Content-Length: 0\r\n',
+    'Content-Length: -1\r\n',
+    'Content-Length: 99999999999999999999\r\n',
+    'Expect: 100-continue\r\n',
+    'Connection: upgrade\r\nUpgrade: h2c\r\n',
+    'Host: \r\n',
+    'Content-Type: application/json; charset=utf-7\r\n',
+    'Content-Type: text/plain; charset="\r\n',
+    'Content-Encoding: br\r\n',
+    'Accept: */*;q=9,,;\r\n',
+    'Accept-Language: ,,;q=\r\n',
+    'If-None-Match: W/"\r\n',
+    'Prefer: wait=99999999999\r\n',
+    'X-Forwarded-For: ::ffff:1,,\r\n',
+    'Origin: null\r\n',
+    'Authorization: Bearer \r\n',
+    'X-Issuer-Id: 00000000-0000-0000-0000-000000000000\r\n',
+    'Idempotency-Key: \x7f\r\n',
+    ' HTTP/1.0',
+    ' HTTP/9.9',
+    'OPTIONS * HTTP/1.1\r\n',
+    'CONNECT a:1 HTTP/1.1\r\n',
+    '%00',
+    '%ff',
+    '%',
+    '/../',
+    '?limit=1e9&limit=2&cursor=%7b%7d',
+    '&sort[]=a',
+    '\r\n\r\n',
+    '\n',
+    '\0',
+  ],
+  nests: [
+    ['X-A: b\r\n', ''],
+    ['/..', ''],
+    ['&a=b', ''],
+    ['%25', ''],
+    ['a,', ''],
+  ],
+};
