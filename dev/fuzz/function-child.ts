@@ -15,7 +15,7 @@ const reader: Reader = READERS[name as ReaderName];
 const file = openSync(current, 'w');
 const samples = reader.samples();
 for (const sample of samples) faultOf(sample);
-const before = memory();
+let before = memory();
 const outcome: Outcome = { inputs: 0, taken: 0, slowestMs: 0, memoryMb: 0, findings: [] };
 
 for (let index = 0; index < inputs && outcome.findings.length < MOST_FINDINGS; index++) {
@@ -43,7 +43,9 @@ function examine(input: Buffer): string | undefined {
   if (fault === '') outcome.taken++;
   else if (fault !== undefined) return fault;
   if (fastest > limitMs) return `takes ${Math.round(fastest)} ms`;
-  return grown > LIMIT_BYTES ? `takes ${Math.round(grown / 2 ** 20)} MB` : undefined;
+  if (grown <= LIMIT_BYTES) return undefined;
+  before += grown;
+  return `takes ${Math.round(grown / 2 ** 20)} MB`;
 }
 
 /** Nothing when the input is refused as it should be, '' when it is taken, else what was thrown. */

@@ -10,13 +10,15 @@ import type { Outcome, Run } from './report.ts';
 /** An input that is read for so long is never finished. */
 const HANG_MS = 30_000;
 const LOOK_MS = 500;
+/** V8 lets garbage lie while there is room; here it tidies up, and what does not fit ends the process. */
+const HEAP = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 
 /** Throws that many inputs at a reader, in a process of its own. One that hangs or crashes it ends the run, as a finding. */
 export async function fuzzFunction(name: ReaderName, run: Run): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'comprobante-fuzz-'));
   const current = join(folder, 'input');
   const program = fileURLToPath(new URL('./function-child.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, name, JSON.stringify(run), current], {
+  const child = spawn(process.execPath, [...HEAP, program, name, JSON.stringify(run), current], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let hangs = false;
