@@ -273,6 +273,33 @@ describe('where webhooks do not go', () => {
     },
   );
 
+  it('asks once and goes where it was told: a name server that answers otherwise a moment later is not asked', async () => {
+    const addresses = ['127.0.0.1'];
+    let questions = 0;
+    const resolve = async () => {
+      questions += 1;
+      return [{ address: addresses.shift() ?? '169.254.169.254', family: 4 }];
+    };
+    const before = receiver.received().length;
+    const answer = await send(`http://shop.example.com:${receiver.port}/hooks`, senderWith({ resolve }));
+    expect([answer.outcome, questions, receiver.received().length]).toEqual(['accepted', 1, before + 1]);
+  });
+
+  it.each(['http://169.254.169.254/', 'http://metadata.google.internal/', 'http://[::1]/'])(
+    'not where a redirect points: %s',
+    async (location) => {
+      const url = await serve((_, response) => response.writeHead(307, { location }).end());
+      const hosts: string[] = [];
+      const resolve = async (host: string) => {
+        hosts.push(host);
+        return [{ address: '127.0.0.1', family: 4 }];
+      };
+      const named = url.replace('127.0.0.1', 'shop.example.com');
+      expect(await send(named, senderWith({ resolve }))).toMatchObject({ outcome: 'failed', status: 307 });
+      expect(hosts).toEqual(['shop.example.com']);
+    },
+  );
+
   it('checks a name afresh at every attempt', async () => {
     const addresses = ['127.0.0.1', '10.0.0.1'];
     const made = senderWith({ resolve: async () => [{ address: addresses.shift()!, family: 4 }] });

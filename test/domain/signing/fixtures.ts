@@ -134,6 +134,13 @@ export function mergeP12(...files: Buffer[]): Buffer {
   return toDer(first);
 }
 
+/** The file with another number of rounds in its MAC, which matches no more unless it is the right one. */
+export function withMacRounds(p12: Buffer, rounds: number): Buffer {
+  const pfx = forge.asn1.fromDer(p12.toString('latin1'));
+  children(children(pfx)[2]!)[2]!.value = forge.asn1.integerToDer(rounds).getBytes();
+  return toDer(pfx);
+}
+
 /** The octet string that holds everything but the MAC. */
 function authenticatedSafe(pfx: forge.asn1.Asn1): forge.asn1.Asn1 {
   return children(children(children(pfx)[1]!)[1]!)[0]!;

@@ -21,6 +21,7 @@ import {
   replaced,
   runWithFiles,
   toBer,
+  withMacRounds,
 } from './fixtures.ts';
 
 const key = newKey();
@@ -242,6 +243,11 @@ describe('what is no usable file', () => {
       const none = Buffer.from(p12.toString('hex').replaceAll(count.toString('hex'), rounds), 'hex');
       expect(refusal(none)).toBe('CERTIFICATE_INVALID');
     }
+  });
+
+  it('is refused at once for ten million rounds', () => {
+    expect(() => openPkcs12(withMacRounds(file, 10_000_000), 'clave')).toThrow(/unreasonable number of rounds/);
+    expectSigner(openPkcs12(withMacRounds(file, 2_048), 'clave'));
   });
 
   it('never fails otherwise, whatever is changed in it', () => {

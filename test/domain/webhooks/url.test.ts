@@ -63,6 +63,22 @@ describe('the URL of a webhook endpoint', () => {
     'http://10.0.0.1/',
     'http://172.16.0.1/',
     'http://192.168.0.1/',
+    'http://[::ffff:a9fe:a9fe]/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://[2002:a9fe:a9fe::]/',
+    'http://[64:ff9b::169.254.169.254]/',
+    'http://0xa9fea9fe/latest/meta-data/',
+    'http://0xA9.0xFE.0xA9.0xFE/',
+    'http://2852039166/',
+    'http://0251.0376.0251.0376/',
+    'http://0251.254.0xa9.0376/',
+    'http://169.16689662/',
+    'http://169.254.169.254./',
+    'http://%31%36%39.254.169.254/',
+    'http://[fd00:ec2::254]/',
+    'http://100.100.100.200/',
+    'http://168.63.129.16/',
+    'http://192.0.0.192/',
   ])('refuses %s, whatever its spelling', (url) => {
     expect(assertWebhookUrl(url, sandbox)).toBe('The URL must not point to a private or reserved address.');
   });
