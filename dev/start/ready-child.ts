@@ -18,7 +18,12 @@ export interface ReadyOptions extends ChildOptions {
  * Starts a process and waits until it serves.
  * @throws when it ends before, or does not within a minute; then it does not run.
  */
-export async function startReady({ ready, signal, graceMs = 10_000, ...options }: ReadyOptions): Promise<Required<Started>> {
+export async function startReady({
+  ready,
+  signal,
+  graceMs = 10_000,
+  ...options
+}: ReadyOptions): Promise<Required<Started>> {
   const child = await startChild(options);
   const stop = () => child.stop('SIGTERM', graceMs);
   const isReady = async () => {

@@ -74,9 +74,9 @@ describe('the delivered file', () => {
           expect(read.messages[0]?.message).toBe(message.trim());
           const other = XmlDocument.fromString(file);
           try {
-            // This reader may take a mark at the start of a text for its own.
+            // This reader may take a mark at the start of a text for its own; of two it leaves the second.
             const { content } = other.get('/autorizacion/comprobante') as XmlElement;
-            expect(content.replace(/^\uFEFF/, '')).toBe(document.replace(/^\uFEFF/, ''));
+            expect([document, document.replace(/^\uFEFF/, '')]).toContain(content);
           } finally {
             other.dispose();
           }
