@@ -59,18 +59,20 @@ function placesIn(value: unknown): Place[] {
 }
 
 function change(random: Random, holder: Record<string, unknown>, name: string): void {
+  const value = holder[name];
   switch (random.below(6)) {
     case 0:
       delete holder[name];
       break;
     case 1:
-      holder[`${name}x`] = holder[name];
+      holder[`${name}x`] = value;
       break;
     case 2:
-      holder[name] = [holder[name]];
+      holder[name] = [value];
       break;
     case 3:
-      holder[name] = `${String(holder[name])}${random.pick(['0', 'x', ' ', '\n'])}`;
+      holder[name] =
+        `${typeof value === 'string' ? value : JSON.stringify(value)}${random.pick(['0', 'x', ' ', '\n'])}`;
       break;
     default:
       holder[name] = structuredClone(random.pick(VALUES));

@@ -7,8 +7,12 @@ import { faultsIn } from './faults.ts';
 import { type ReaderName, READERS } from './functions.ts';
 import type { Outcome } from './report.ts';
 import { EDGES, type EdgeName } from './requests.ts';
-import { fuzzEdge } from './run-edge.ts';
+import { fuzzEdge, type Target } from './run-edge.ts';
 import { fuzzFunction } from './run-function.ts';
+
+type Name = ReaderName | EdgeName;
+
+const NAMES = [...Object.keys(READERS), ...Object.keys(EDGES)] as Name[];
 
 const USAGE = `node dev/fuzz.ts parsers [OPTIONS]
 
@@ -18,12 +22,11 @@ the process has when it is warm; the API answers nothing of 500 or more. Ends wi
 
   --inputs N    how many each; 2000 unless given
   --seed N      another run; the same seed makes the same changes
-  --only NAME   one reader: ${[...Object.keys(READERS), ...Object.keys(EDGES)].join(', ')}
+  --only NAME   one reader: ${NAMES.join(', ')}
   --help        this text
 `;
 
-const isReader = (name: string): name is ReaderName => Object.hasOwn(READERS, name);
-const isEdge = (name: string): name is EdgeName => Object.hasOwn(EDGES, name);
+const isEdge = (name: Name): name is EdgeName => Object.hasOwn(EDGES, name);
 
 const LIMIT_MS = 1_000;
 /** The rounds of hashing that a file may ask for take some seconds; the product does that in a thread, which has 15. */
@@ -41,27 +44,24 @@ export async function fuzzParsers(args: readonly string[]): Promise<number> {
     },
   });
   const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
-  const names = [...Object.keys(READERS), ...Object.keys(EDGES)].filter((name) => name === (values.only ?? name));
+  const names = NAMES.filter((name) => name === (values.only ?? name));
   if (values.help || names.length === 0 || !Number.isInteger(inputs) || !Number.isInteger(seed)) {
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
   let house: BenchHouse | undefined;
+  async function target(): Promise<Target> {
+    house ??= await openHouse();
+    const { apiUrl, shop, api } = house;
+    return { apiUrl, apiKey: shop.apiKey, issuerId: shop.issuerId, pid: api.pid };
+  }
   let count = 0;
   try {
     console.log(row(['reader', 'inputs', 'taken', 'slowest ms', 'memory MB', 'findings', 'seconds']));
     for (const name of names) {
       const began = performance.now();
-      let outcome: Outcome | undefined;
-      if (isReader(name))
-        outcome = await fuzzFunction(name, { inputs, seed, limitMs: name === 'p12' ? P12_LIMIT_MS : LIMIT_MS });
-      else if (isEdge(name)) {
-        house ??= await openHouse();
-        const { apiUrl, shop, api } = house;
-        const target = { apiUrl, apiKey: shop.apiKey, issuerId: shop.issuerId, pid: api.pid };
-        outcome = await fuzzEdge(name, target, { inputs, seed, limitMs: LIMIT_MS });
-      }
-      if (outcome === undefined) continue;
+      const run = { inputs, seed, limitMs: name === 'p12' ? P12_LIMIT_MS : LIMIT_MS };
+      const outcome = isEdge(name) ? await fuzzEdge(name, await target(), run) : await fuzzFunction(name, run);
       count += outcome.findings.length;
       print(name, outcome, Math.round((performance.now() - began) / 1_000));
     }
@@ -80,7 +80,7 @@ function row(cells: readonly (string | number)[]): string {
 function print(name: string, { inputs, taken, slowestMs, memoryMb, findings }: Outcome, seconds: number): void {
   console.log(row([name, inputs, taken, slowestMs, memoryMb, findings.length, seconds]));
   const folder = join(tmpdir(), 'comprobante-fuzz-findings');
-  for (const { what, index, input } of findings) {
+  for (const { what, index = 'unknown', input } of findings) {
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${name}-${index}`);
     writeFileSync(file, Buffer.from(input, 'base64'));

@@ -20,8 +20,8 @@ export interface Outcome {
 export interface Finding {
   /** What is wrong, in short. */
   what: string;
-  /** Which input of the run. */
-  index: number;
+  /** Which input of the run, where it is one. */
+  index?: number;
   /** Base64: bytes of the file or the body, or the whole request. */
   input: string;
 }

@@ -82,7 +82,7 @@ export async function fuzzEdge(name: EdgeName, target: Target, run: Run): Promis
     await pool.destroy();
   }
   if (outcome.memoryMb * 2 ** 20 > LIMIT_BYTES) {
-    outcome.findings.push({ what: `takes ${outcome.memoryMb} MB`, index: -1, input: '' });
+    outcome.findings.push({ what: `takes ${outcome.memoryMb} MB`, input: '' });
   }
   return outcome;
 }

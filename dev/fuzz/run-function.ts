@@ -35,7 +35,7 @@ export async function fuzzFunction(name: ReaderName, run: Run): Promise<Outcome>
     if (code === 0) return JSON.parse(said) as Outcome;
     const what = hangs ? 'hangs' : `ends the process (${code ?? child.signalCode})`;
     const input = readFileSync(current).toString('base64');
-    return { inputs: 0, taken: 0, slowestMs: 0, memoryMb: 0, findings: [{ what, index: -1, input }] };
+    return { inputs: 0, taken: 0, slowestMs: 0, memoryMb: 0, findings: [{ what, input }] };
   } finally {
     clearInterval(watch);
     rmSync(folder, { recursive: true });
