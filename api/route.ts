@@ -29,7 +29,7 @@ export interface Services {
    * Waits for something that is neither processor nor database, and lets other requests be worked on meanwhile.
    * Whatever a request is held for goes through here.
    */
-  aside<T>(wait: () => Promise<T>): Promise<T>;
+  aside: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Something went wrong behind the answer; ids and codes only. */
   warn: (message: string, error: unknown) => void;
 }

@@ -85,13 +85,13 @@ export const adminServiceRoutes = [
 ];
 
 /** Goes on with deliveries, and looks again until each attempt has ended, or for as long as a caller may wait. */
-async function retry({ tenants: { store }, tenantProcess }: Services, late: readonly LateDelivery[]) {
+async function retry({ tenants: { store }, tenantProcess, aside }: Services, late: readonly LateDelivery[]) {
   await tenantProcess.deliver(late);
   const deadline = Date.now() + RETRIES_MS;
   for (;;) {
     const counts = await countRetries(store, late);
     if (counts.attempted === late.length || Date.now() > deadline) return counts;
-    await sleep(LOOK_MS);
+    await aside(() => sleep(LOOK_MS));
   }
 }
 

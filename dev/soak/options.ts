@@ -10,7 +10,7 @@ each sent, authorized, printed, mailed and told by webhook, its files fetched, a
 looks at the memory and the open file handles of every process. Linux only. Ends with 0 when everything is flat, every
 request was answered and nothing is lost, with 1 and the reason when not.
 
-  --minutes N   how long; 30 unless given, at least 5
+  --minutes N   how long; 30 unless given, at least 15: less says little
   --rate N      documents a second, 0.1 to 20; 1 unless given
   --heap MB     what V8 may take for old objects, in each of our processes; 160 unless given. Left to itself it takes
                 what the machine has, and growth says nothing
@@ -54,7 +54,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
     if (!(value >= from && value <= to)) throw new Error(`--${name} takes a number from ${from} to ${to}`);
     return value;
   };
-  const [minutes, rate] = [number('minutes', 5, 1_440), number('rate', 0.1, 20)];
+  const [minutes, rate] = [number('minutes', 15, 1_440), number('rate', 0.1, 20)];
   if (minutes * 60 * rate > MOST_DOCUMENTS)
     throw new Error(
       `the plan of the demonstration's tenant allows ${MOST_DOCUMENTS} documents: --minutes or --rate is too large`,

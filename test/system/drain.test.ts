@@ -34,8 +34,8 @@ async function expectClean(): Promise<void> {
 it('an API that is asked to end answers whole what it has begun, and says before that it will take no more', async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const api = await startMortalProgram(stack, 'api', { PORT: String(port), DRAIN_SECONDS: '2' });
-  const dispatcher = new Agent({ connections: 12 });
+  const api = await startMortalProgram(stack, 'api', { PORT: String(port), DRAIN_SECONDS: '1' });
+  const dispatcher = new Agent({ connections: 8 });
   const asked: string[] = [];
   const answered = new Set<string>();
   const sell = async (apiUrl: string, ticket: string) => {
@@ -70,8 +70,8 @@ it('an API that is asked to end answers whole what it has begun, and says before
       answered.add(ticket);
     }
   };
-  const tills = Array.from({ length: 12 }, till);
-  await until('some sales', async () => answered.size >= 20);
+  const tills = Array.from({ length: 8 }, till);
+  await until('some sales', async () => answered.size >= 10);
   const ended = api.terminate();
   const ready = await until('the word that it takes no more', async () => {
     const told = await call(url, 'GET', '/readyz');

@@ -7,7 +7,7 @@ describe('the options of npm run soak', () => {
   });
 
   it.each([
-    [['--minutes', '4'], /--minutes takes a number from 5 to 1440/],
+    [['--minutes', '4'], /--minutes takes a number from 15 to 1440/],
     [['--rate', 'fast'], /--rate takes a number/],
     [['--heap=1'], /--heap takes a number/],
     [['--minutes', '1000', '--rate', '1'], /19900 documents/],
