@@ -8,17 +8,16 @@ const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.m
 
 Runtime.install({ logger: new DefaultLogger('WARN') });
 
+/** Every history that was ever recorded, as `<release>/<name>.json`; those of the version in progress are in `next`. */
+const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+
 describe('the workflows of today', () => {
+  it('have the histories of each release', () => {
+    const releases = names.map((name) => name.split('/')[0]);
+    expect(releases.filter((release) => release === '0.1.0')).toHaveLength(13);
+  });
+
   it('go on with every history that was ever recorded', async () => {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-    expect(names.toSorted()).toEqual(
-      expect.arrayContaining([
-        'authorized.json',
-        'not-authorized.json',
-        'returned-then-rebuilt.json',
-        'sri-down-then-back.json',
-      ]),
-    );
     const histories = names.map((name) => ({
       workflowId: name,
       history: JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as unknown,
