@@ -30,7 +30,8 @@ export interface BenchHouse {
   close(): Promise<void>;
 }
 
-export async function openHouse(): Promise<BenchHouse> {
+/** @param settings that differ for API and worker */
+export async function openHouse(settings: Record<string, string> = {}): Promise<BenchHouse> {
   const { temporalCli, chromium } = setupFacts();
   if (temporalCli === undefined) throw new Error('Run `node dev/setup.mjs` once.');
   const folder = mkdtempSync(join(tmpdir(), 'comprobante-bench-'));
@@ -61,6 +62,7 @@ export async function openHouse(): Promise<BenchHouse> {
     CHROMIUM_PATH: chromium,
     LOG_LEVEL: 'warn',
     RATE_LIMITS: 'off',
+    ...settings,
   };
   const start = (name: string, main: string) =>
     startChild({
