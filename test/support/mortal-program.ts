@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Stack } from './stack.ts';
 
@@ -13,14 +14,28 @@ export interface MortalProgram {
   kill(): Promise<void>;
 }
 
-/** Starts it, and waits until it says that it is ready. @param settings that differ from the stack's */
+/** Where it works. */
+interface Place {
+  config: Stack['config'];
+  temporal: Pick<Stack['temporal'], 'address' | 'namespace'>;
+}
+
+/** Our own. */
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Starts it, and waits until it says that it is ready.
+ * @param settings that differ from the stack's
+ * @param root the checkout that it is of
+ */
 export async function startMortalProgram(
-  { config, temporal }: Stack,
+  { config, temporal }: Place,
   main: 'api' | 'activities',
   settings: Readonly<Record<string, string>>,
+  root = CHECKOUT,
 ): Promise<MortalProgram> {
   const { databaseUrl, smtpUrl, adminSecret, encryptionKeys, sri, chromiumPath = '' } = config;
-  const child = fork(fileURLToPath(new URL(`../../${main}/main.ts`, import.meta.url)), {
+  const child = fork(join(root, main, 'main.ts'), {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'],

@@ -257,13 +257,21 @@ export async function openShop(
   const verified = await call(apiUrl, 'GET', `/v1/verify-email${link.search}`);
   if (verified.status !== 200) throw new Error(`verification answers ${verified.status}: ${verified.bytes.toString()}`);
 
-  const own = { authorization: `Bearer ${apiKey}`, 'x-issuer-id': issuer.id };
+  return shopAt(apiUrl, { apiKey, tenantId: tenant.id, issuerId: issuer.id, email });
+}
+
+/** A shop, at another API than the one where it was opened. */
+export function shopAt(
+  apiUrl: string,
+  { apiKey, tenantId, issuerId, email }: Pick<Shop, 'apiKey' | 'tenantId' | 'issuerId' | 'email'>,
+): Shop {
+  const own = { authorization: `Bearer ${apiKey}`, 'x-issuer-id': issuerId };
   const shop: Shop = {
     apiKey,
-    tenantId: tenant.id,
-    issuerId: issuer.id,
+    tenantId,
+    issuerId,
     email,
-    client: createClient({ baseUrl: apiUrl, bearer: apiKey, issuerId: issuer.id }),
+    client: createClient({ baseUrl: apiUrl, bearer: apiKey, issuerId }),
     get: (path, headers) => call(apiUrl, 'GET', path, { headers: { ...own, ...headers } }),
     post: (path, body, headers) => call(apiUrl, 'POST', path, { body, headers: { ...own, ...headers } }),
     patch: (path, body, headers) => call(apiUrl, 'PATCH', path, { body, headers: { ...own, ...headers } }),
