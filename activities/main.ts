@@ -6,6 +6,7 @@ import { type Config, ConfigError, loadConfig } from '../domain/config.ts';
 import { documentContextOf } from '../domain/documents/context.ts';
 import { createLocator } from '../domain/documents/locate.ts';
 import { guardedSri } from '../domain/outages/guarded-client.ts';
+import { promiseAnew } from '../domain/documents/unfinished.ts';
 import { createSignerCache } from '../domain/signing/signer-cache.ts';
 import { createSriClient } from '../domain/sri/client.ts';
 import { readSigningKey } from '../domain/store/signing-key.ts';
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
   const { deps, close } = await openDeps(config, client);
   try {
     await deps.store.ping();
-    await prepareNamespace(client, namespace);
+    await prepareNamespace(client, namespace, () => promiseAnew(deps.store));
     const missing = await missingKeys(deps.store, deps.sealer);
     if (missing.length > 0)
       log.error({ missing }, 'values are encrypted under keys that ENCRYPTION_KEYS does not name: they cannot be read');

@@ -1,10 +1,25 @@
-import { type Client, type Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import {
+  type Client,
+  type Connection,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { RECONCILIATION, SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
-/** Makes sure that the namespace knows our search attributes and our schedule; safe to do from many workers at once. */
-export async function prepareNamespace(client: Client, namespace: string): Promise<void> {
+/**
+ * Makes sure that the namespace knows our search attributes and our schedule; safe to do from many workers at once. One
+ * without our schedule is new, or has lost everything: `onNew` comes first, so that it is done whatever dies meanwhile.
+ */
+export async function prepareNamespace(
+  client: Client,
+  namespace: string,
+  onNew: () => Promise<void> = async () => {},
+): Promise<void> {
   await registerMissing(client, namespace);
+  if (await hasReconciliation(client)) return;
+  await onNew();
   await scheduleReconciliation(client);
 }
 
@@ -30,6 +45,16 @@ export async function registerSearchAttributes(
 /** A client that connects by itself has one; its type allows for others. */
 function operatorOf(client: Client) {
   return (client.connection as Connection).operatorService;
+}
+
+async function hasReconciliation(client: Client): Promise<boolean> {
+  try {
+    await client.schedule.getHandle(RECONCILIATION.scheduleId).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return false;
+    throw error;
+  }
 }
 
 async function scheduleReconciliation(client: Client): Promise<void> {

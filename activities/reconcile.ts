@@ -1,13 +1,15 @@
 import { Context, log } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { type EntityManager, raw } from '@mikro-orm/postgresql';
+import { raw } from '@mikro-orm/postgresql';
 import { documentFacts } from '../domain/documents/summary.ts';
-import { Mail, OutboxMessage, WebhookDelivery } from '../domain/store/entities/delivery.ts';
+import { someUnfinished } from '../domain/documents/unfinished.ts';
+import { Mail, OutboxMessage } from '../domain/store/entities/delivery.ts';
 import { Document } from '../domain/store/entities/document.ts';
 import { Tenant } from '../domain/store/entities/tenant.ts';
 import { awaited } from '../domain/outages/waiting.ts';
 import { dropExpiredAnswers } from '../domain/store/idempotent-answers.ts';
 import { forgetOldSecrets } from '../domain/webhooks/endpoints.ts';
+import { lateDeliveries } from '../domain/webhooks/late.ts';
 import {
   batchStart,
   documentStart,
@@ -24,12 +26,15 @@ import { startDelivery } from './start-deliveries.ts';
 
 /** A message this young is still being said by whoever wrote it. */
 const FRESH_MS = 5_000;
-/** A document that has not moved for this long is looked at. */
+/** A document or a mail that has not moved for this long is looked at. */
 const STILL_MS = 60_000;
-/** A webhook that waits for its next attempt has been quiet for the retry table's longest delay at most. */
-const LONGEST_QUIET_MS = 26 * 3_600_000;
 /** How many of each one sweep looks at, whichever they are; the next sweep comes in a minute and looks at others. */
 const BATCH = 200;
+/** Messages it says, and how long it may take: after an outage there may be one for each document. */
+const MESSAGES = 5_000;
+const SAYING_MS = 20_000;
+/** Said at the same time. */
+const AT_ONCE = 10;
 /** How many schedules one sweep holds against their tenants, for Temporal may have lost what was made once. */
 const SCHEDULES = 20;
 
@@ -61,55 +66,53 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
       em.find(
         OutboxMessage,
         { createdAt: { $lt: olderThan(FRESH_MS) } },
-        { orderBy: { [raw('random()')]: 'asc' }, limit: BATCH },
+        { orderBy: { [raw('random()')]: 'asc' }, limit: MESSAGES },
       ),
     );
-    for (const message of waiting) {
-      try {
-        await say[message.kind](message);
-      } catch (error) {
-        // It must not keep the others from being said; the next sweep tries it again.
-        log.warn('a message of the outbox could not be said', { kind: message.kind, error: (error as Error).name });
-      }
+    const deadline = Date.now() + SAYING_MS;
+    let said = 0;
+    while (said < waiting.length && Date.now() < deadline) {
+      const some = waiting.slice(said, said + AT_ONCE);
+      await Promise.all(some.map(trySaying));
+      said += some.length;
       Context.current().heartbeat();
     }
-    return waiting.length;
+    return said;
   }
 
-  /** Documents that something should be moving: no outcome yet, or an outcome that still owes a mail. */
-  async function unfinished(em: EntityManager): Promise<Document[]> {
-    const still = { updatedAt: { $lt: olderThan(STILL_MS) } };
-    // Any of them: were it always the oldest, those that wait for SRI would hide one whose workflow is lost.
-    const some = { orderBy: { [raw('random()')]: 'asc' as const }, limit: BATCH };
-    const open = await em.find(Document, { status: { $in: ['CREATED', 'PENDING_SEND', 'RECEIVED'] }, ...still }, some);
-    const mails = await em.find(
-      Mail,
-      { status: 'PENDING', documentId: { $ne: null }, ...still },
-      { fields: ['documentId'], ...some },
-    );
-    const owing = [...new Set(mails.map((row) => row.documentId!))];
-    return [...open, ...(owing.length === 0 ? [] : await em.find(Document, { id: { $in: owing } }))];
+  async function trySaying(message: OutboxMessage): Promise<void> {
+    try {
+      await say[message.kind](message);
+    } catch (error) {
+      // It must not keep the others from being said; the next sweep tries it again.
+      log.warn('a message of the outbox could not be said', { kind: message.kind, error: (error as Error).name });
+    }
   }
 
   /** Goes on with webhooks whose workflow may be lost; one that is running is left alone. */
   async function goOnDelivering(): Promise<number> {
-    const lost = await store.asSystem((em) =>
-      em.find(
-        WebhookDelivery,
-        {
-          $or: [
-            { status: 'PENDING', updatedAt: { $lt: olderThan(STILL_MS) } },
-            { status: 'RETRYING', updatedAt: { $lt: olderThan(LONGEST_QUIET_MS) } },
-          ],
-        },
-        { fields: ['tenantId'], orderBy: { [raw('random()')]: 'asc' as const }, limit: BATCH },
-      ),
-    );
-    for (const { id, tenantId } of lost) {
+    const late = await lateDeliveries(store, clock(), { suspended: 'included' });
+    for (const { id, tenantId } of late) {
       await client.workflow.start('webhookWorkflow', webhookStart(id, tenantId));
       Context.current().heartbeat();
     }
-    return lost.length;
+    return late.length;
+  }
+
+  /** The same with mails that no document's workflow sends. */
+  async function goOnMailing(): Promise<number> {
+    const still = await store.asSystem((em) =>
+      em.find(
+        Mail,
+        { status: 'PENDING', documentId: null, updatedAt: { $lt: olderThan(STILL_MS) } },
+        { fields: ['tenantId'], orderBy: { [raw('random()')]: 'asc' as const }, limit: BATCH },
+      ),
+    );
+    for (const { id, tenantId } of still) {
+      await client.workflow.start('mailWorkflow', mailStart(id, tenantId));
+      Context.current().heartbeat();
+    }
+    return still.length;
   }
 
   /** Starts a workflow that is missing, and tells one that shows another status than the row. */
@@ -144,11 +147,11 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
 
   return {
     async reconcile(): Promise<{ started: number; nudged: number }> {
-      const said = (await sayOutbox()) + (await goOnDelivering());
+      const said = (await sayOutbox()) + (await goOnDelivering()) + (await goOnMailing());
       await store.asSystem((em) => forgetOldSecrets(em, clock()));
       await dropExpiredAnswers(store, clock());
       const counts = { started: 0, nudged: said };
-      for (const document of await store.asSystem(unfinished)) {
+      for (const document of await store.asSystem((em) => someUnfinished(em, olderThan(STILL_MS), BATCH))) {
         const done = await repair(document);
         if (done !== 'fine') counts[done]++;
         Context.current().heartbeat();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { listAudit } from '../../domain/admin/audit.ts';
-import { beginNotificationJob, countRetries, type LateDelivery, lateDeliveries } from '../../domain/admin/jobs.ts';
+import { beginNotificationJob, countRetries } from '../../domain/admin/jobs.ts';
+import { type LateDelivery, lateDeliveries } from '../../domain/webhooks/late.ts';
 import type { AdminAudit } from '../../domain/store/entities/admin.ts';
 import { cursorPagination, cursorQuery, instant, ok, uuid } from '../fields.ts';
 import { route, type Services } from '../route.ts';
@@ -79,7 +80,8 @@ export const adminServiceRoutes = [
     const { store } = services.tenants;
     const tenants = await beginNotificationJob(store, { requestId });
     await services.tenantProcess.watchCertificates(tenants);
-    const retries = await retry(services, await lateDeliveries(store, services.tenants.clock()));
+    const late = await lateDeliveries(store, services.tenants.clock(), { suspended: 'left out' });
+    const retries = await retry(services, late);
     return { status: 200, body: { ok: true, tenantsChecked: tenants.length, retries } };
   }),
 ];

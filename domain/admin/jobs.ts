@@ -1,13 +1,8 @@
-import { webhookDelayMs } from '../model/retry-tables.ts';
 import { WebhookDelivery } from '../store/entities/delivery.ts';
 import { Tenant } from '../store/entities/tenant.ts';
 import type { Store } from '../store/store.ts';
+import type { LateDelivery } from '../webhooks/late.ts';
 import { type Act, audit } from './audit.ts';
-
-/** How many deliveries one call goes on with. */
-const DELIVERIES = 200;
-/** What is this late has lost its workflow: those that are there come in time. */
-const LATE_MS = 60_000;
 
 /** Ids of all accounts that are not suspended, written down as looked at. */
 export async function beginNotificationJob(store: Store, act: Act): Promise<string[]> {
@@ -16,38 +11,6 @@ export async function beginNotificationJob(store: Store, act: Act): Promise<stri
     audit(em, act, { action: 'job.notifications', detail: { tenants: tenants.length } });
     return tenants.map(({ id }) => id);
   });
-}
-
-export interface LateDelivery {
-  id: string;
-  tenantId: string;
-  /** Made so far. */
-  attempts: number;
-}
-
-/** Deliveries whose next attempt is overdue by the retry table, oldest first; of accounts that are not suspended. */
-export async function lateDeliveries(store: Store, now: Date): Promise<LateDelivery[]> {
-  const due = overdueSince(now);
-  return store.lookUp<LateDelivery>(
-    `select d.id, d.tenant_id as "tenantId", d.attempts
-     from webhook_deliveries d
-     join tenants t on t.id = d.tenant_id and t.status <> 'SUSPENDED'
-     join (values ${due.map(() => '(?::int, ?::timestamptz)').join(', ')}) as due (attempts, since) on due.attempts = d.attempts
-     where d.status in ('PENDING', 'RETRYING') and d.updated_at < due.since
-     order by d.updated_at limit ?`,
-    [...due.flat(), DELIVERIES],
-  );
-}
-
-/** By the number of attempts that were made: before when the last one must have been, for the next to be overdue. */
-function overdueSince(now: Date): [attempts: number, since: Date][] {
-  const rows: [number, Date][] = [];
-  for (let attempts = 0; ; attempts++) {
-    const delay = webhookDelayMs(attempts + 1, 1);
-    rows.push([attempts, new Date(now.getTime() - (delay ?? 0) - LATE_MS)]);
-    // After the last attempt there is only the giving up.
-    if (delay === undefined) return rows;
-  }
 }
 
 /** How deliveries that were gone on with have fared by now. */

@@ -26,6 +26,20 @@ export async function freshDatabase(): Promise<{ url: string; drop(): Promise<vo
   };
 }
 
+/** The copy of a database as it is at this moment; the connections of whoever uses it break. */
+export async function dumpDatabase(serverUrl: string, url: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = new URL(url).pathname.slice(1);
+  const copy = `${name}_dump`;
+  await execute(serverUrl, `alter database ${name} allow_connections false`);
+  await execute(serverUrl, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  await createDatabase(serverUrl, copy, name);
+  await execute(serverUrl, `alter database ${name} allow_connections true`);
+  return {
+    url: databaseUrl(serverUrl, copy),
+    drop: () => execute(serverUrl, `drop database if exists ${copy} with (force)`),
+  };
+}
+
 /** One statement as the owner of the tables, which no transaction of the service is. */
 export async function execute(serverUrl: string, sql: string): Promise<void> {
   const orm = await MikroORM.init({
