@@ -63,8 +63,8 @@ export interface SriLine {
   calls(accessKey?: string): LineCall[];
   /** The next call of that kind about the key breaks off. @returns what resolves when it has */
   cut(accessKey: string, service: Service, cut: Cut): Promise<void>;
-  /** The next receptions wait for each other, so that each of them is on another connection. */
-  gather(count: number): void;
+  /** The next calls of that service wait for each other, so that each of them is on another connection. */
+  gather(service: Service, count: number): void;
   /** The next connection is reset before anything is read from it. */
   resetNext(): void;
   /** Nobody listens, until what is returned is called. */
@@ -79,7 +79,7 @@ export async function openSriLine(target: string): Promise<SriLine> {
   const sockets = new Set<Socket>();
   let connections = 0;
   let resets = 0;
-  let gathering: { missing: number; all: PromiseWithResolvers<void> } | undefined;
+  let gathering: { service: Service; missing: number; all: PromiseWithResolvers<void> } | undefined;
 
   function keep(socket: Socket): Socket {
     sockets.add(socket);
@@ -128,7 +128,7 @@ export async function openSriLine(target: string): Promise<SriLine> {
     const subject = subjectOf(request.toString('utf8', measure.head));
     const call: LineCall = { ...subject, request, connection, reused, heard: false };
     calls.push(call);
-    if (gathering !== undefined && call.service === 'reception') {
+    if (gathering?.service === call.service) {
       const { all } = gathering;
       if (--gathering.missing === 0) {
         gathering = undefined;
@@ -173,8 +173,8 @@ export async function openSriLine(target: string): Promise<SriLine> {
       new Promise((done) => {
         cuts.set(`${service} ${accessKey}`, { ...cut, done });
       }),
-    gather(count) {
-      gathering = { missing: count, all: Promise.withResolvers() };
+    gather(service, count) {
+      gathering = { service, missing: count, all: Promise.withResolvers() };
     },
     resetNext() {
       resets++;
@@ -211,11 +211,9 @@ function subjectOf(body: string): Pick<LineCall, 'service' | 'accessKey'> {
   return { service: 'reception', accessKey: /<claveAcceso>(\d+)</.exec(xml)![1]! };
 }
 
-async function written(socket: Socket, bytes: Buffer): Promise<void> {
-  await new Promise<void>((resolve) => {
-    socket.once('close', resolve);
-    socket.write(bytes, () => resolve());
-  });
+/** Also when nobody is there to take it. */
+function written(socket: Socket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => void socket.write(bytes, () => resolve()));
 }
 
 async function answerOf(far: Socket): Promise<Buffer> {

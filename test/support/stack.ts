@@ -51,6 +51,8 @@ export interface StackOptions {
   clock?: () => Date;
   /** Milliseconds that the simulated SRI takes to decide. */
   decisionDelayMs?: number;
+  /** What stands between the workers and the simulated SRI: given its address, the address that workers use. */
+  wayToSri?: (url: string) => Promise<string>;
 }
 
 const written: string[] = [];
@@ -76,6 +78,7 @@ export async function startStack({
   temporal: given,
   clock,
   decisionDelayMs,
+  wayToSri = async (url) => url,
 }: StackOptions = {}): Promise<Stack> {
   const { chromium, workflowBundle } = inject('servers');
   const folder = mkdtempSync(join(tmpdir(), 'comprobante-stack-'));
@@ -90,14 +93,15 @@ export async function startStack({
     startMailbox({ dir: join(folder, 'mails') }),
     startWebhookReceiver({ dir: join(folder, 'webhooks') }),
   ]);
+  const sriUrl = await wayToSri(simulator.url);
   const config = loadConfig({
     PORT: '0',
     PUBLIC_URL: 'https://comprobante.example',
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
-    SRI_TEST_URL: simulator.url,
-    SRI_PRODUCTION_URL: simulator.url,
+    SRI_TEST_URL: sriUrl,
+    SRI_PRODUCTION_URL: sriUrl,
     SMTP_URL: mailbox.smtpUrl,
     MAIL_FROM: 'Comprobante <no-reply@comprobante.example>',
     ADMIN_SECRET: randomBytes(32).toString('hex'),

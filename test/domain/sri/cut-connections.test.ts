@@ -177,7 +177,7 @@ describe('calls at one time', () => {
 
   it('of which each finds its connection closed meanwhile fail, and are not repeated', async () => {
     const several = Array.from({ length: 10 }, nextKey);
-    line.gather(several.length);
+    line.gather('reception', several.length);
     await Promise.all(several.map((key) => sri.submit(xmlOf(key))));
     await rest();
     const again = Array.from({ length: 10 }, nextKey);
