@@ -12,7 +12,7 @@ import { createSriClient } from '../domain/sri/client.ts';
 import { readSigningKey } from '../domain/store/signing-key.ts';
 import { Sealer } from '../domain/store/sealing.ts';
 import { Store } from '../domain/store/store.ts';
-import { connectionOptions } from '../domain/temporal-connection.ts';
+import { CHANNEL_ARGS, connectionOptions, endSilentConnections } from '../domain/temporal-connection.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createMailTransport } from './mail-transport.ts';
 import { prepareNamespace } from './namespace.ts';
@@ -73,9 +73,13 @@ async function main(): Promise<void> {
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => log[levels[level]]({ ...meta }, message)),
     shutdownSignals: ['SIGINT', 'SIGTERM'],
   });
+  endSilentConnections(config.temporal.address);
   const options = connectionOptions(config);
   const { namespace } = config.temporal;
-  const client = new Client({ connection: await Connection.connect(options), namespace });
+  const client = new Client({
+    connection: await Connection.connect({ ...options, channelArgs: CHANNEL_ARGS }),
+    namespace,
+  });
   const connection = await NativeConnection.connect(options);
   const { deps, close } = await openDeps(config, client);
   try {

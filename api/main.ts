@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { ConfigError, loadConfig } from '../domain/config.ts';
 import { Sealer } from '../domain/store/sealing.ts';
 import { Store } from '../domain/store/store.ts';
-import { connectionOptions } from '../domain/temporal-connection.ts';
+import { CHANNEL_ARGS, connectionOptions, endSilentConnections } from '../domain/temporal-connection.ts';
 import { createDocumentProcess } from './document-process.ts';
 import { errorFacts } from './middleware/problem-answers.ts';
 import { startApi } from './server.ts';
@@ -15,8 +15,6 @@ import { createTenantProcess } from './tenant-process.ts';
 const CLOSE_MS = 70_000;
 /** For administration and health, however long the others are held. */
 const RESERVED_CONNECTIONS = 2;
-/** By itself gRPC would try less and less often, up to every two minutes, after an outage. */
-const RECONNECT_AFTER_MS = 5_000;
 
 async function main(): Promise<void> {
   const config = loadConfig();
@@ -26,10 +24,11 @@ async function main(): Promise<void> {
     Store.open({ databaseUrl }),
     Store.open({ databaseUrl, poolSize: RESERVED_CONNECTIONS }),
   ]);
+  endSilentConnections(config.temporal.address);
   // Connects when it is first used, and again whenever it must: the API starts, and answers 503, while Temporal is away.
   const connection = Connection.lazy({
     ...connectionOptions(config),
-    channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_AFTER_MS },
+    channelArgs: CHANNEL_ARGS,
   });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const api = await startApi(
