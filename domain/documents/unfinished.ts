@@ -28,9 +28,12 @@ export async function someUnfinished(em: EntityManager, still: Date, limit: numb
   const yesterday = new Date(still.getTime() - DAY_MS);
   const some = (sql: string) => `(${sql} order by random() limit ${limit})`;
   const rows = await em.execute<{ id: string }[]>([UNDECIDED, UNSENT, UNPRINTED].map(some).join(' union '), [
-    ...[EVER, still],
-    ...[EVER, still],
-    ...[yesterday, still],
+    EVER,
+    still,
+    EVER,
+    still,
+    yesterday,
+    still,
   ]);
   return em.find(Document, { id: { $in: rows.map(({ id }) => id) } });
 }

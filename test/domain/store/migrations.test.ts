@@ -19,16 +19,16 @@ function contractionsIn(sql: string): string[] {
 }
 
 /** What the migration does to go up; it knows no database. */
-async function statementsOf(migration: (typeof migrations)[number]): Promise<string[]> {
+function statementsOf(migration: (typeof migrations)[number]): string[] {
   const nowhere = {} as unknown;
   const instance = new migration.class(nowhere as AbstractSqlDriver, nowhere as Configuration);
-  await instance.up();
+  instance.up();
   return instance.getQueries().map(String);
 }
 
 describe('a migration', () => {
-  it.each(migrations.slice(1))('$name only expands what the release before works on', async (migration) => {
-    const found = (await statementsOf(migration)).flatMap(contractionsIn);
+  it.each(migrations.slice(1))('$name only expands what the release before works on', (migration) => {
+    const found = statementsOf(migration).flatMap(contractionsIn);
     // It may take away what no supported release uses, and then says which release was the last that did.
     if ('lastUsedBy' in migration) expect(migration.lastUsedBy).toMatch(/^\d+\.\d+\.\d+$/);
     else expect(found).toEqual([]);
