@@ -159,7 +159,7 @@ describe('a backup of PostgreSQL', () => {
     await stack.stopWorkers();
   });
 
-  it('is enough to start from, beside a Temporal that knows nothing', { timeout: 180_000 }, async () => {
+  it('is enough to start from, beside a Temporal that knows nothing', { timeout: 300_000 }, async () => {
     // An hour passes, and one document was not printed yet.
     const hour = (table: string, column: string) => `update ${table} set ${column} = ${column} - interval '1 hour';`;
     await execute(
