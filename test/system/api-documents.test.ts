@@ -146,7 +146,7 @@ describe('a refused sale', () => {
       'VALIDATION_FAILED',
       'Idempotency-Key',
     );
-    await setTenant({ documentQuota: 1 });
+    await setTenant({ documentQuota: 0 });
     try {
       expectProblem(await shop.sell(), 402, 'QUOTA_EXCEEDED');
     } finally {
