@@ -5,6 +5,7 @@ import { Sealer } from '../../domain/store/sealing.ts';
 import { Store } from '../../domain/store/store.ts';
 import type { TenantContext } from '../../domain/tenants/context.ts';
 import { listDeliveries } from '../../domain/webhooks/deliveries.ts';
+import { lateDeliveries } from '../../domain/webhooks/late.ts';
 import { execute, freshDatabase } from '../support/database.ts';
 import { insertIssuer } from '../support/many-documents.ts';
 import { readings } from '../support/readings.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
     database.url,
     `insert into webhook_deliveries (id, tenant_id, endpoint_id, position, type, body, status, created_at, updated_at)
        select ${ID}, '${tenantId}', '${endpointId}', n, 'DOCUMENT_RETURNED', '{}',
-         case when n % 1000 = 0 then 'FAILED' else 'SUCCESS' end, now(), now() from generate_series(1, ${COUNT}) n`,
+         case when n % 1000 = 0 then 'FAILED' when n % 1000 = 1 then 'RETRYING' else 'SUCCESS' end, now(), now() from generate_series(1, ${COUNT}) n`,
   );
   await execute(database.url, 'analyze notifications');
   await execute(database.url, 'analyze webhook_deliveries');
@@ -94,5 +95,14 @@ describe('a page of the deliveries', () => {
     const [listed] = await readings({ store, tenantId, table: 'webhook_deliveries' }, list);
     expect(listed!.kinds).toEqual(['Limit', 'Index Scan']);
     expect(listed!.looked).toBe(COUNT / 1_000);
+  });
+});
+
+describe('the sweep', () => {
+  it('looks at the deliveries that are still to be made, and at no other', async () => {
+    const look = () => lateDeliveries(store, new Date(), { suspended: 'included' });
+    const [looked] = await readings({ store, tenantId, table: 'webhook_deliveries' }, look);
+    expect(looked!.kinds).toContain('Index Scan');
+    expect(looked!.looked).toBeLessThanOrEqual(COUNT / 1_000);
   });
 });

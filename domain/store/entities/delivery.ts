@@ -37,6 +37,8 @@ const MailSchema = defineEntity({
   indexes: [
     { properties: ['documentId'] },
     // The few that have a content of their own, among those of documents.
+    // What each sweep looks for.
+    { name: 'mails_pending_index', properties: ['updatedAt'], where: "status = 'PENDING'" },
     { name: 'mails_sealed_index', properties: ['id'], where: 'sealed_content is not null' },
   ],
   properties: {
@@ -163,6 +165,12 @@ const WebhookDeliverySchema = defineEntity({
     { properties: ['documentId'] },
     { properties: ['endpointId', 'id'] },
     { properties: ['endpointId', 'status', 'id'] },
+    // What each sweep looks for.
+    {
+      name: 'webhook_deliveries_open_index',
+      properties: ['updatedAt'],
+      where: "status in ('PENDING', 'RETRYING')",
+    },
   ],
   properties: {
     /** Also the `webhook-id` header of every attempt and the id of the delivering workflow. */

@@ -1,5 +1,6 @@
 import { EventPositions } from './2026-11-25-event-positions.ts';
 import { FirstSchema } from './2026-11-25-first-schema.ts';
+import { OpenWork } from './2026-11-25-open-work.ts';
 import { SriOutages } from './2026-11-25-sri-outages.ts';
 import { KeyScopes } from './2026-11-25-key-scopes.ts';
 import { SealedMails } from './2026-11-25-sealed-mails.ts';
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '2026-11-25-key-scopes', class: KeyScopes },
   { name: '2026-11-25-sealed-mails', class: SealedMails },
   { name: '2026-11-25-event-positions', class: EventPositions },
+  { name: '2026-11-25-open-work', class: OpenWork },
 ];
