@@ -47,7 +47,19 @@ describe('what nobody but its owner may read', () => {
       async () => /rides/.test(stack.logs()) || stack.logs().includes('TableNotFoundException'),
     );
     await execute(stack.config.databaseUrl, 'alter table rides_gone rename to rides');
-    for (const { accessKey } of [sold.body.document, unlucky.body.document]) {
+    // One whose error quotes what it was to write, the buyer's address.
+    await execute(
+      stack.config.databaseUrl,
+      "create function tell() returns trigger language plpgsql as $$ begin raise exception 'not %', new.recipient; end $$",
+    );
+    await execute(
+      stack.config.databaseUrl,
+      'create trigger tell before insert on mails for each row execute function tell()',
+    );
+    const refused = await shop.sell({ autoSend: true, buyer }, { prefer: 'wait=0' });
+    await until('its failure in a log', async () => stack.logs().includes('P0001'));
+    await execute(stack.config.databaseUrl, 'drop function tell cascade');
+    for (const { accessKey } of [sold, unlucky, refused].map(({ body }) => body.document)) {
       await until('the mail', async () =>
         (await mailsIn(stack)).some(({ attachments }) => attachments[0]?.filename.startsWith(accessKey)),
       );
