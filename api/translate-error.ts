@@ -64,11 +64,14 @@ export function tooLarge(field: string): Problem {
   return new Problem('PAYLOAD_TOO_LARGE', { problems: [{ field, message: 'is too large' }] });
 }
 
-/** The server is gone or going, or there is no connection to be had: SQLSTATE classes 08 and 57, and the socket's own codes. */
+/**
+ * The server is gone or going, has lost patience with a transaction, or has no room left, on its disk or otherwise: SQLSTATE
+ * classes 08, 57P and 53, 25P03, and the socket's own codes.
+ */
 function isDatabaseDown(error: unknown): boolean {
   if (error instanceof ConnectionException) return true;
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && /^(08|57P|53300|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)/.test(code)) return true;
+  if (typeof code === 'string' && /^(08|25P03|53|57P|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)/.test(code)) return true;
   return /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
 }

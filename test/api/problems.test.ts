@@ -57,6 +57,9 @@ describe('problems', () => {
     [new ProcessUnavailable('gone'), 'SERVICE_UNAVAILABLE'],
     [new ConnectionException(new Error('gone')), 'SERVICE_UNAVAILABLE'],
     [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'SERVICE_UNAVAILABLE'],
+    // Found by npm run chaos: a full disk was our own fault.
+    [Object.assign(new Error('could not extend file'), { code: '53100' }), 'SERVICE_UNAVAILABLE'],
+    [Object.assign(new Error('idle-in-transaction timeout'), { code: '25P03' }), 'SERVICE_UNAVAILABLE'],
     [Object.assign(new Error('of another service'), { status: 404 }), 'INTERNAL_ERROR'],
     [Object.assign(new Error('of another service'), { statusCode: 422, expose: true }), 'INTERNAL_ERROR'],
     [new TypeError('a bug'), 'INTERNAL_ERROR'],
