@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { migrate } from '../../domain/store/migrate.ts';
 import { createDemoAuthority, type DemoAuthority } from '../demo-authority.ts';
 import { startPostgres } from '../embedded-postgres.ts';
-import { freePort } from '../free-port.ts';
 import { setupFacts } from '../setup-facts.ts';
 import { writePrivately } from '../start/private-file.ts';
 import { startTemporal } from '../temporal-server.ts';
 import type { Clock } from './kinds.ts';
+import { lastingPorts } from './ports.ts';
 import { startProductionTemporal } from './production-temporal.ts';
 import type { Site } from './site.ts';
 
@@ -33,10 +33,13 @@ export interface Product {
 
 const NAMESPACE = 'default';
 
+type Seven = [number, number, number, number, number, number, number];
+
 /** Starts everything; it ends with the site. */
 export async function openProduct(kind: ServerKind, site: Site): Promise<Product> {
   const { data, disk } = site;
-  const [databasePort, temporalPort, sriPort, controlPort, mailPort, hooksPort, apiPort] = await ports();
+  const ports = await lastingPorts(7);
+  const [databasePort, temporalPort, sriPort, controlPort, mailPort, hooksPort, apiPort] = ports as Seven;
   const { url: databaseUrl } = await site.run('PostgreSQL', () =>
     startPostgres({
       dir: typeof disk === 'string' ? data.postgres : join(data.dir, 'disk', 'postgres'),
@@ -106,13 +109,6 @@ export async function openProduct(kind: ServerKind, site: Site): Promise<Product
     authority,
     setClock: (clock, offsetMs) => writeFileSync(clocks[clock], `${offsetMs}`),
   };
-}
-
-/** Found while none of them is taken yet, so that no two are the same. */
-async function ports(): Promise<[number, number, number, number, number, number, number]> {
-  const found = new Set<number>();
-  while (found.size < 7) found.add(await freePort());
-  return [...found] as [number, number, number, number, number, number, number];
 }
 
 async function runTemporal(

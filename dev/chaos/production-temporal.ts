@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { freePort } from '../free-port.ts';
 import { startReady } from '../start/ready-child.ts';
+import { lastingPorts } from './ports.ts';
 import type { Site } from './site.ts';
 
 export interface ProductionTemporalOptions {
@@ -82,11 +82,11 @@ async function settings({ databaseUrl, line, port, dir }: ProductionTemporalOpti
       maxConnLifetime: '1h',
     },
   });
-  const services: Record<string, object> = {};
-  for (const name of SERVICES) {
-    const grpcPort = name === 'frontend' ? port : await freePort();
-    services[name] = { rpc: { grpcPort, membershipPort: await freePort(), bindOnLocalHost: true } };
-  }
+  const ports = await lastingPorts(2 * SERVICES.length);
+  const services = SERVICES.map((name) => {
+    const [grpcPort, membershipPort] = ports.splice(0, 2);
+    return [name, { rpc: { grpcPort: name === 'frontend' ? port : grpcPort, membershipPort, bindOnLocalHost: true } }];
+  });
   // JSON is YAML.
   return JSON.stringify({
     log: { stdout: true, level: 'warn' },
@@ -97,7 +97,7 @@ async function settings({ databaseUrl, line, port, dir }: ProductionTemporalOpti
       datastores: { default: store('temporal'), visibility: store('temporal_visibility') },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
-    services,
+    services: Object.fromEntries(services),
     clusterMetadata: {
       enableGlobalNamespace: false,
       failoverVersionIncrement: 10,
