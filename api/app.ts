@@ -15,7 +15,7 @@ import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import type { Route, Services } from './route.ts';
 import { routes } from './routes.ts';
-import { createRateLimits, NO_LIMITS } from './rate-limits.ts';
+import { createRateLimits, NO_LIMITS, rememberGuesses } from './rate-limits.ts';
 import { createRouter, type Edge, refuseUnknown, type RequestState } from './serve.ts';
 import type { TenantProcess } from './tenant-process.ts';
 
@@ -54,6 +54,7 @@ export function createApp(deps: ApiDeps, table: readonly Route[] = routes): { ap
   const { appEnv, publicUrl, webhookAllowLoopback } = config;
   const health = createHealth(reserve, process);
   const isAdminSecret = secretCheck(config.adminSecret);
+  const guessed = rememberGuesses();
 
   function edge(connections: Store, bound: Bounds): Edge {
     const admission = new Admission(bound);
@@ -67,7 +68,8 @@ export function createApp(deps: ApiDeps, table: readonly Route[] = routes): { ap
       aside: (wait) => admission.aside(wait),
       warn: (message, error) => log.warn({ error: errorFacts(error) }, message),
     };
-    return { services, limits: config.rateLimits ? createRateLimits(connections) : NO_LIMITS, admission };
+    const limits = config.rateLimits ? createRateLimits(connections, guessed) : NO_LIMITS;
+    return { services, limits, admission };
   }
 
   const [forTenants, forAdmin] = [edge(store, bounds.tenants), edge(reserve, bounds.admin)];

@@ -48,6 +48,19 @@ export const NO_LIMITS: RateLimits = {
   countGuess: async () => {},
 };
 
+/** What a process knows of those who guess, whichever of its connections they are counted with. */
+export interface GuessMemory {
+  /** Guesses that it has counted, so that a till with a wrong one does not shut out those beside it. */
+  guesses: RateLimiterMemory;
+  /** Networks that it refuses. */
+  guessers: RateLimiterMemory;
+}
+
+export function rememberGuesses(): GuessMemory {
+  const once = { points: 1, duration: GUESSES.window };
+  return { guesses: new RateLimiterMemory(once), guessers: new RateLimiterMemory(once) };
+}
+
 /**
  * Counts requests in PostgreSQL, for all processes together: one statement a request, none for who is over the limit
  * until the window ends. While the database is away each process counts by itself.
@@ -55,12 +68,8 @@ export const NO_LIMITS: RateLimits = {
  * Guesses are counted together too. That an address is to be refused each process learns from that count with the first
  * guess that it sees beyond the limit, so that whoever comes with the right key costs no statement more.
  */
-export function createRateLimits(store: Store): RateLimits {
+export function createRateLimits(store: Store, { guesses, guessers }: GuessMemory): RateLimits {
   const limiters = new Map<string, RateLimiterPostgres>();
-  /** Guesses that this process has counted, so that a till with a wrong one does not shut out those beside it. */
-  const guesses = new RateLimiterMemory({ points: 1, duration: GUESSES.window });
-  /** Networks that are refused by this process. */
-  const guessers = new RateLimiterMemory({ points: 1, duration: GUESSES.window });
 
   function limiterOf({ kind, requests, window }: Policy): RateLimiterPostgres {
     const name = `${kind} ${requests}`;

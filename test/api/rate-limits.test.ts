@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../api/problems.ts';
-import { createRateLimits, networkOf } from '../../api/rate-limits.ts';
+import { createRateLimits, networkOf, rememberGuesses } from '../../api/rate-limits.ts';
 import type { Caller } from '../../api/route.ts';
 import type { Store } from '../../domain/store/store.ts';
 
@@ -17,7 +17,7 @@ describe('limits while the database is away', () => {
   const away = { pool: () => Promise.reject(new Error('ECONNREFUSED')) } as unknown as Store;
 
   it('are counted by the process itself', async () => {
-    const limits = createRateLimits(away);
+    const limits = createRateLimits(away, rememberGuesses());
     for (let count = 1; count <= 10; count++) {
       expect(await limits.byKey('writes', caller)).toMatchObject({
         'RateLimit-Policy': '"writes";q=10;w=60',
@@ -33,7 +33,7 @@ describe('limits while the database is away', () => {
   });
 
   it('count guesses by process while the database is away', async () => {
-    const limits = createRateLimits(away);
+    const limits = createRateLimits(away, rememberGuesses());
     for (let guess = 0; guess < 10; guess++) await limits.countGuess('203.0.113.7', `wrong ${guess}`);
     await limits.passGuard('203.0.113.7');
     const refused = { code: 'TOO_MANY_REQUESTS' };
