@@ -4,7 +4,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { readForSri, recordLongSilence } from '../domain/documents/process.ts';
 import { isLongSilence, outageProbeDelayMs } from '../domain/model/retry-tables.ts';
 import { healthOf, type Line } from '../domain/outages/health.ts';
-import { anyWaiting, inFairOrder, untold, type Waiting } from '../domain/outages/waiting.ts';
+import { anyWaiting, endWaiting, inFairOrder, untold, type Waiting } from '../domain/outages/waiting.ts';
 import { SriUnavailable } from '../domain/sri/unavailable.ts';
 import { nudge } from '../workflows/contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -22,20 +22,22 @@ export function outageActivities(deps: ActivityDeps) {
   const steps = sriSteps(deps);
 
   /** Asks SRI for a document that waits, and tells its workflow if SRI answers. */
-  async function probe({ tenantId, accessKey }: Waiting): Promise<void> {
+  async function probe(waiting: Waiting): Promise<void> {
+    const { tenantId, accessKey } = waiting;
     const document = await readForSri(store, tenantId, accessKey);
     if (document.status === 'PENDING_SEND') await steps.send(accessKey, document, true);
     if (document.status === 'RECEIVED') await steps.decide(accessKey, document, true);
-    await goOn(accessKey);
+    await goOn(waiting);
   }
 
   /** A workflow that is lost is the reconciliation's to start. */
-  async function goOn(accessKey: string): Promise<void> {
+  async function goOn(waiting: Waiting): Promise<void> {
     try {
-      await client.workflow.getHandle(accessKey).signal(nudge);
+      await client.workflow.getHandle(waiting.accessKey).signal(nudge);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
+    await endWaiting(store, waiting);
   }
 
   async function tellTenants(line: Line, since: Date): Promise<void> {
@@ -81,7 +83,7 @@ export function outageActivities(deps: ActivityDeps) {
       for (let at = 0; at < waiting.length; at += RELEASED_PER_SECOND) {
         if (at > 0) await Context.current().sleep('1s');
         if ((await healthOf(store, line)).away) return false;
-        await Promise.all(waiting.slice(at, at + RELEASED_PER_SECOND).map(({ accessKey }) => goOn(accessKey)));
+        await Promise.all(waiting.slice(at, at + RELEASED_PER_SECOND).map(goOn));
         Context.current().heartbeat();
       }
       return true;

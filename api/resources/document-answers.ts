@@ -88,7 +88,7 @@ export function documentOut(document: Document, language: Language): z.output<ty
       ...(document.emailError ? { error: document.emailError } : {}),
     },
     ...(sriMessages && sriMessages.length > 0 ? { sriMessages: withHelp(sriMessages, documentType, language) } : {}),
-    ...(waitsFor && (status === 'PENDING_SEND' || status === 'RECEIVED')
+    ...(waitsFor && (status === 'PENDING_SEND' || (status === 'RECEIVED' && waitsFor === 'authorization'))
       ? { waitingForSri: { service: waitsFor, since: document.waitsSince!.toISOString() } }
       : {}),
     createdAt: document.createdAt.toISOString(),

@@ -30,8 +30,8 @@ export interface Opened {
 
 /**
  * Reads the row, and signs the document if it waits for that; one that was created to be sent at once goes on to
- * PENDING_SEND. The messages in the outbox that asked for this have now been heard, and go; so has the end of an outage
- * that it waited for. One transaction, since a customer waits at the till for it.
+ * PENDING_SEND. The messages in the outbox that asked for this have now been heard, and go. One transaction, since a
+ * customer waits at the till for it.
  */
 export async function openRow(
   store: Store,
@@ -40,13 +40,11 @@ export async function openRow(
 ): Promise<Opened> {
   return store.asSystem(async (em): Promise<Opened> => {
     const [row] = await em.execute<OpenedRow[]>(
-      `with heard as (delete from outbox where kind = 'document' and subject = ?),
-       awake as (update documents set waits_at = null, waits_for = null, waits_since = null
-         where access_key = ? and waits_at is not null)
+      `with heard as (delete from outbox where kind = 'document' and subject = ?)
        select d.id, d.tenant_id, d.status, d.revision, d.auto_send, i.certificate_id,
               case d.status when 'CREATED' then d.unsigned_xml end as unsigned_xml
        from documents d join issuers i on i.id = d.issuer_id where d.access_key = ?`,
-      [accessKey, accessKey, accessKey],
+      [accessKey, accessKey],
     );
     if (row === undefined) throw new Error('a document was announced that does not exist');
     if (row.unsigned_xml === null) return { status: row.status };

@@ -20,7 +20,7 @@ export async function sriStatus(ctx: DocumentContext, tenantId: string, environm
     store.asTenant(tenantId, (em) =>
       em.findAndCount(
         Document,
-        { environment, waitsAt: { $ne: null } },
+        { environment, status: { $in: ['PENDING_SEND', 'RECEIVED'] }, waitsAt: { $ne: null } },
         { fields: ['waitsSince'], orderBy: { waitsSince: 'asc' }, limit: 1 },
       ),
     ),

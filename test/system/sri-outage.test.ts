@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRow } from '../../domain/documents/process.ts';
 import { healthOf, mayAskAnyway, noteAnswer, noteFailure } from '../../domain/outages/health.ts';
 import { inFairOrder, type Waiting } from '../../domain/outages/waiting.ts';
 import { keepHistory } from '../support/histories.ts';
@@ -120,6 +121,13 @@ describe('while SRI takes no documents', () => {
     await reconcile(stack);
     const { status: found } = await stack.temporal.client.workflow.getHandle(workflowId).describe();
     expect(found.name).toBe('RUNNING');
+  });
+
+  it('a document waits on though its workflow read the row for a message that was lost again', async () => {
+    // Found by npm run chaos: the task that was to answer an update had read the row, and died with it.
+    const unsigned = () => Promise.reject(new Error('it is signed'));
+    expect(await openRow(stack.store, late[1]!, unsigned)).toEqual({ status: 'PENDING_SEND' });
+    expect((await allWait(5 + late.length)).map(({ accessKey }) => accessKey)).toContain(late[1]);
   });
 
   it('everything goes on when it is back, sent and accepted once', async () => {
