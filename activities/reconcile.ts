@@ -1,5 +1,5 @@
 import { Context, log } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { raw } from '@mikro-orm/postgresql';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { someUnfinished } from '../domain/documents/unfinished.ts';
@@ -115,13 +115,14 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     return still.length;
   }
 
-  /** Starts a workflow that is missing, and tells one that shows another status than the row. */
+  /** Starts a workflow that is missing, and tells one that shows another status than the row, or waits for nothing. */
   async function repair(document: Document): Promise<'started' | 'nudged' | 'fine'> {
     const start = documentStart(documentFacts(document));
     try {
-      const { status, typedSearchAttributes } = await client.workflow.getHandle(document.accessKey).describe();
-      if (status.name === 'RUNNING') {
-        if (typedSearchAttributes.get(DocumentStatusKey) === document.status) return 'fine';
+      const run = await client.workflow.getHandle(document.accessKey).describe();
+      if (run.status.name === 'RUNNING') {
+        const agrees = run.typedSearchAttributes.get(DocumentStatusKey) === document.status;
+        if (agrees && !waitsInVain(document, run)) return 'fine';
         await client.workflow.signalWithStart('documentWorkflow', { ...start, signal: nudge });
         return 'nudged';
       }
@@ -161,4 +162,13 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
       return counts;
     },
   };
+}
+
+/**
+ * Whether nobody will wake the run of a document that is on its way to SRI: it asks nobody, and its row does not say that
+ * it waits for the end of an outage. None should; whatever makes one, it is not left so.
+ */
+function waitsInVain({ status, waitsAt }: Document, { raw: run }: WorkflowExecutionDescription): boolean {
+  if (waitsAt !== null || (status !== 'PENDING_SEND' && status !== 'RECEIVED')) return false;
+  return (run.pendingActivities ?? []).length === 0 && !run.pendingWorkflowTask;
 }

@@ -192,4 +192,23 @@ describe('while SRI does not tell what it decided', () => {
     for (const accessKey of keys)
       await until('the authorization', async () => (await read(large, accessKey)).status === 'AUTHORIZED');
   });
+
+  it('a document whose row has forgotten that it waits goes on', async () => {
+    await stack.sri.fault({ service: 'authorization', fault: 'down' });
+    const keys = await sold(large, 5);
+    for (const accessKey of keys)
+      await until('the wait', async () => (await read(large, accessKey)).waitingForSri?.service === 'authorization');
+    const [forgotten, ...others] = keys;
+    await stack.store.lookUp(
+      `update documents set waits_at = null, waits_for = null, waits_since = null,
+         updated_at = updated_at - interval '2 minutes' where access_key = ?`,
+      [forgotten],
+    );
+    await stack.sri.heal();
+    for (const accessKey of others)
+      await until('the authorization', async () => (await read(large, accessKey)).status === 'AUTHORIZED');
+    expect((await read(large, forgotten!)).status).toBe('RECEIVED');
+    await reconcile(stack);
+    await until('the forgotten one', async () => (await read(large, forgotten!)).status === 'AUTHORIZED');
+  });
 });
