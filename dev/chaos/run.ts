@@ -10,7 +10,7 @@ import type { Outcome } from './report.ts';
 import type { Sale, Shop } from './sales.ts';
 import { type Unsettled, unsettled } from './settled.ts';
 import { Site } from './site.ts';
-import { carryOut, type Struck } from './strikes.ts';
+import { carryOut, healSri, type Struck } from './strikes.ts';
 import { openShops, runTills } from './tills.ts';
 import { brokenOf, promisesBroken } from './verdict.ts';
 
@@ -94,6 +94,7 @@ class Storm {
     try {
       await carryOut(plan, { site, product, signal: options.signal }, (struck) => this.struck.push(struck));
       closing.abort();
+      await healSri(product.sriControl);
       options.say('the faults are over; everything settles');
       const deadline = Date.now() + settleSeconds * 1000;
       const timer = setTimeout(() => patience.abort(), settleSeconds * 1000);

@@ -17,6 +17,8 @@ export interface Struck {
 
 /** How long a strike may wait for something to strike at. */
 const PATIENCE_MS = 30_000;
+/** Of an order to SRI, which is asked little during an outage. */
+const SRI_PATIENCE_MS = 240_000;
 const LOOK_MS = 200;
 
 /** Carries out a plan, and tells of each strike when it is over. Resolves when all are. */
@@ -27,20 +29,24 @@ export async function carryOut(
 ): Promise<void> {
   const began = Date.now();
   const turns = new Map<string, Promise<void>>();
+  const strikes: Promise<void>[] = [];
   const failed = Promise.withResolvers<never>();
   async function all(): Promise<void> {
     for (const { atMs, strike } of plan) {
       await delay(Math.max(0, began + atMs - Date.now()), undefined, { signal });
       const place = placeOf(strike);
-      const mine = (turns.get(place) ?? Promise.resolve()).then(async () => {
+      // Orders to SRI wait at the simulator, all at once.
+      const before = strike.kind === 'sri' ? undefined : turns.get(place);
+      const mine = (before ?? Promise.resolve()).then(async () => {
         const from = Date.now();
         const met = await strikeOnce(strike, site, product);
         tell({ name: nameOf(strike), from, to: Date.now(), met });
       });
       mine.catch(failed.reject);
       turns.set(place, mine);
+      strikes.push(mine);
     }
-    await Promise.all(turns.values());
+    await Promise.all(strikes);
   }
   await Promise.race([all(), failed.promise]);
 }
@@ -146,7 +152,16 @@ async function orderFromSri(site: Site, control: string, order: SriOrder): Promi
     } catch {
       return false;
     }
-  });
+  }, SRI_PATIENCE_MS);
+}
+
+/** Takes back whatever order has met nothing. */
+export async function healSri(control: string): Promise<void> {
+  const healed = async () => {
+    const { ok } = await fetch(`${control}/faults`, { method: 'DELETE', signal: AbortSignal.timeout(5_000) });
+    return ok;
+  };
+  await eventually(() => healed().catch(() => false));
 }
 
 async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
@@ -156,8 +171,8 @@ async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
 }
 
 /** Whether it comes to that in time. */
-async function eventually(ask: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(LOOK_MS)) {
+async function eventually(ask: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<boolean> {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(LOOK_MS)) {
     if (await ask()) return true;
   }
   return false;
