@@ -28,7 +28,8 @@ const LONGEST: Readonly<Record<string, number>> = {
   unit: 50,
   id: 20,
   plate: 20,
-  customsDocument: 20,
+  // A guía takes 20, by its own schema.
+  customsDocument: 64,
 };
 const LONGEST_TEXT = 300;
 

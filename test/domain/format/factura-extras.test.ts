@@ -144,6 +144,18 @@ describe('what is withheld in advance', () => {
 });
 
 describe('transport in place of a guía', () => {
+  it('takes a customs document of 64 characters, where a guía takes 20', () => {
+    const customs = (length: number) => ({
+      transport: {
+        ...transport,
+        destinations: [{ ...transport.destinations[0]!, customsDocument: 'a'.repeat(length) }],
+      },
+    });
+    expect(fields(customs(64))).toEqual([]);
+    expect(refused(customs(64))).toEqual([]);
+    expect(refused(customs(65))).toEqual(['transport.destinations.0.customsDocument']);
+  });
+
   it('begins on the day of the factura at the earliest, and ends after that', () => {
     expect(fields({ transport })).toEqual([]);
     expect(fields({ transport: { ...transport, startDate: '24/11/2026' } })).toEqual(['transport.startDate']);
