@@ -105,7 +105,10 @@ describe('a rolling upgrade', () => {
     await stack.sri.fault({ service: 'any', fault: 'down' });
     const sending = await sold(shop, true, 'wait=1');
     const sendingToo = await sold(shopAtNew, true, 'wait=1');
-    expect(await Promise.all([sending, sendingToo].map(statusOf))).toEqual(['PENDING_SEND', 'PENDING_SEND']);
+    await until('both to be on their way', async () => {
+      const statuses = await Promise.all([sending, sendingToo].map(statusOf));
+      return statuses.every((status) => status === 'PENDING_SEND');
+    });
 
     // The new version alone.
     expect(await Promise.all([worker.terminate(), api.terminate()])).toEqual([0, 0]);
