@@ -1,5 +1,5 @@
 import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { rotation } from './proxies.ts';
+import { bulk } from './proxies.ts';
 
 /**
  * Has everything that is sealed under another key sealed anew under `keyId`, a portion at a time, until there is nothing
@@ -10,7 +10,7 @@ export async function keyRotationWorkflow(keyId: string, before = 0): Promise<{ 
   let resealed = before;
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof keyRotationWorkflow>(keyId, resealed);
-    const portion = await rotation.resealPortion(keyId);
+    const portion = await bulk.resealPortion(keyId);
     resealed += portion.resealed;
     setCurrentDetails(`${resealed} values sealed anew under '${keyId}', ${portion.left} left under other keys`);
     if (portion.resealed === 0) return { resealed, left: portion.left };

@@ -36,16 +36,11 @@ export const render = proxyActivities<Activities>({
   retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '10m' },
 });
 
-/** A portion of a batch's lines: on a queue of its own, so that what is many keeps nobody's place. */
+/**
+ * A portion of a batch's lines, or of what is sealed under an old key: on a queue of its own, so that what is many keeps
+ * nobody's place.
+ */
 export const bulk = proxyActivities<Activities>({
-  taskQueue: 'bulk',
-  startToCloseTimeout: '5m',
-  heartbeatTimeout: '12s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
-});
-
-/** A portion of what is sealed under an old key; it is no hurry of anybody's. */
-export const rotation = proxyActivities<Activities>({
   taskQueue: 'bulk',
   startToCloseTimeout: '5m',
   heartbeatTimeout: '12s',
