@@ -49,7 +49,6 @@ describe('the checks of a guía de remisión', () => {
   it.each<[Partial<Recipient>, string]>([
     [{ id: 'x'.repeat(21) }, 'id'],
     [{ reason: 'x'.repeat(301) }, 'reason'],
-    [{ customsDocument: '0'.repeat(21) }, 'customsDocument'],
     [{ support: { ...recipient.support!, documentType: '99' } }, 'support.documentType'],
     [{ support: { ...recipient.support!, issueDate: '26/11/2026' } }, 'support.issueDate'],
     [{ items: [{ description: 'Café', quantity: '-1' }] }, 'items[0].quantity'],
@@ -57,6 +56,18 @@ describe('the checks of a guía de remisión', () => {
     [{ items: [{ description: ' Café', quantity: '1' }] }, 'items[0].description'],
   ])('refuse a recipient with %j', (changed, field) => {
     expect(fields({ recipients: [recipient, { ...recipient, ...changed }] })).toEqual([`recipients[1].${field}`]);
+  });
+
+  it('take a customs document of 20 characters, and no more', () => {
+    const body = (length: number) => ({
+      ...guia,
+      recipients: [{ ...recipient, customsDocument: '0'.repeat(length) }],
+    });
+    expect(fields(body(20))).toEqual([]);
+    expect(guiaRemision.body.safeParse(body(20)).success).toBe(true);
+    expect(guiaRemision.body.safeParse(body(21)).error?.issues.map(({ path }) => path.join('.'))).toEqual([
+      'recipients.0.customsDocument',
+    ]);
   });
 
   it('amounts to nothing', () => expect(guiaRemision.totals(guia)).toEqual({ total: '0.00' }));
