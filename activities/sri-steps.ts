@@ -5,10 +5,12 @@ import {
   recordReceived,
   recordReturned,
   recordSendStarted,
+  recordUndecided,
   type SendableDocument,
 } from '../domain/documents/process.ts';
 import { parseAccessKey } from '../domain/model/access-key.ts';
 import type { DocumentStatus } from '../domain/model/document.ts';
+import { isLongUndecided } from '../domain/model/retry-tables.ts';
 import { type Authorization, settle } from '../domain/sri/answers.ts';
 import { authorizationEnvelope, signatureValueOf } from '../domain/sri/envelope.ts';
 import { receptionVerdict } from '../domain/sri/error-catalogue.ts';
@@ -26,11 +28,15 @@ export interface SriSteps {
    * @throws SriUnavailable, SriPutsOff
    */
   send(accessKey: string, document: SendableDocument, probe?: boolean): Promise<DocumentStatus>;
-  /** Asks for the authorization. @returns undefined when SRI has not decided yet. @throws SriUnavailable */
+  /**
+   * Asks for the authorization.
+   * @returns undefined when SRI has not decided yet; PENDING_SEND when it should have, and is to get the document again
+   * @throws SriUnavailable
+   */
   decide(accessKey: string, document: SendableDocument, probe?: boolean): Promise<DocumentStatus | undefined>;
 }
 
-export function sriSteps({ store, sri }: Pick<ActivityDeps, 'store' | 'sri'>): SriSteps {
+export function sriSteps({ store, sri, clock }: Pick<ActivityDeps, 'store' | 'sri' | 'clock'>): SriSteps {
   /** The service that the key itself names: a test document can only go to the test service. */
   const clientFor = (accessKey: string) => sri[parseAccessKey(accessKey).environment];
 
@@ -94,6 +100,9 @@ export function sriSteps({ store, sri }: Pick<ActivityDeps, 'store' | 'sri'>): S
         });
       }
       if (outcome === 'NOT_AUTHORIZED') return recordNotAuthorized(store, document, authorization!.messages);
+      // SRI loses what it took, and has said 43 or 70 of what it did not have.
+      const { receivedAt } = document;
+      if (receivedAt !== null && isLongUndecided(receivedAt, clock())) return recordUndecided(store, document);
       return undefined;
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../start/api-client.ts';
-import { callAs, type Shop } from './sales.ts';
+import { callAs, CLOCK_MARGIN_MS, type Shop } from './sales.ts';
 
 const EVERY_MS = 3_000;
 /** So often at most, he who can ask for something to be tried now does. */
@@ -22,7 +22,7 @@ export async function runClerk(
   { api, shop, hurry, signal }: { api: string; shop: Shop; hurry: () => boolean; signal: AbortSignal },
   grumble: (what: string) => void,
 ): Promise<void> {
-  const began = new Date().toISOString();
+  const began = Date.now();
   let hurried = 0;
   while (!signal.aborted) {
     try {
@@ -55,8 +55,8 @@ async function mend(api: string, shop: Shop): Promise<void> {
 }
 
 /** "Try it now." */
-async function press(api: string, shop: Shop, from: string): Promise<void> {
+async function press(api: string, shop: Shop, began: number): Promise<void> {
   await callAs(api, shop).post('/v1/documents/email-retry', {}, NOW);
-  const to = new Date(Date.now() + 60_000).toISOString();
+  const [from, to] = [began - CLOCK_MARGIN_MS, Date.now() + CLOCK_MARGIN_MS].map((ms) => new Date(ms).toISOString());
   await callAs(api, shop).post(`/v1/webhooks/${shop.endpointId}/replay`, { from, to, status: 'RETRYING' });
 }

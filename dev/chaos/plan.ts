@@ -24,8 +24,8 @@ const CLOCK_OFF_MS = 600_000;
 /** Milliseconds in which what was struck is on its feet again, about; meanwhile others are preferred. */
 const RECOVERY_MS: Record<Strike['kind'], number> = { kill: 12_000, line: 5_000, clock: 5_000, disk: 12_000, sri: 0 };
 
-/** What reception may say of a document that it does not take: to be corrected, settled, or sent again. */
-const CODES = ['2', '10', '26', '35', '45', '48', '50', '52', '56', '57', '58', '65', '67'];
+/** What reception may say of a document that it does not take: to be corrected, settled, sent again, or that it has it. */
+const CODES = ['2', '10', '26', '35', '43', '45', '48', '50', '52', '56', '57', '58', '65', '67', '70'];
 
 /** What goes wrong and when; the same for the same options. Strikes may overlap, also at one place. */
 export function planOf(options: PlanOptions): PlannedStrike[] {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Store } from '../../domain/store/store.ts';
 import { findingsIn } from '../audit/audit.ts';
 import { runClerk } from './clerk.ts';
+import { letADayPass } from './day.ts';
 import { LINES, nameOf, type Strike } from './kinds.ts';
 import { planOf } from './plan.ts';
 import { openProduct, type Product, type ServerKind } from './product.ts';
@@ -124,9 +125,10 @@ class Storm {
 
   /** Waits until nothing is on its way, or patience is at its end. */
   private async settle(deadline: number): Promise<void> {
-    const { options, product, store } = this;
+    const { options, product, store, shops } = this;
     while (Date.now() < deadline) {
       options.signal.throwIfAborted();
+      await letADayPass(store, product.api, shops).catch(() => undefined);
       this.left = await unsettled(store, product).catch(() => undefined);
       if (this.left !== undefined && Object.values(this.left).every((count) => count === 0)) return;
       await delay(SETTLE_EVERY_MS);

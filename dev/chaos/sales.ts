@@ -34,8 +34,8 @@ const REQUEST_MS = 20_000;
 const BACKOFF_MS = [300, 600, 1_200, 2_400, 4_000];
 /** Of a hundred, so many lose an answer that they have had, and ask once more. */
 const FORGETFUL = 10;
-/** Clocks are up to ten minutes off; a date that has been here for longer is nobody's future. */
-const CLOCK_MARGIN_MS = 15 * 60_000;
+/** Clocks are up to ten minutes off; an instant that is further away is so for everybody. */
+export const CLOCK_MARGIN_MS = 15 * 60_000;
 
 /** The API for a shop; each call has its own time. */
 export function callAs(api: string, { apiKey, issuerId }: Shop): ApiClient {

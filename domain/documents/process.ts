@@ -68,13 +68,15 @@ export interface SendableDocument extends Seen {
   signedXml: Buffer;
   /** These bytes may have left before: ask SRI first. */
   sendStarted: boolean;
+  /** When SRI last said that it has them. */
+  receivedAt: Date | null;
 }
 
 /** The row with the exact bytes for SRI. */
 export async function readForSri(store: Store, tenantId: string, accessKey: string): Promise<SendableDocument> {
   return store.asTenant(tenantId, async (em) => {
     const document = await em.findOneOrFail(Document, { accessKey }, { populate: ['signedXml'] });
-    const { id, revision, status, sendStartedAt } = document;
+    const { id, revision, status, sendStartedAt, receivedAt } = document;
     return {
       id,
       tenantId,
@@ -82,6 +84,7 @@ export async function readForSri(store: Store, tenantId: string, accessKey: stri
       status,
       signedXml: document.signedXml ?? Buffer.alloc(0),
       sendStarted: !!sendStartedAt,
+      receivedAt: receivedAt ?? null,
     };
   });
 }
@@ -105,6 +108,14 @@ export async function recordReceived(store: Store, seen: Seen, how: string): Pro
       event: 'SENT',
       detail: { answer: how },
     });
+    return statusOf(em, seen);
+  });
+}
+
+/** SRI has said nothing of the document for too long: the same bytes are offered again, which it refuses if it has them. */
+export async function recordUndecided(store: Store, seen: Seen): Promise<DocumentStatus> {
+  return store.asTenant(seen.tenantId, async (em) => {
+    await transition(em, seen, 'RECEIVED', 'PENDING_SEND', { detail: { reason: 'SRI has not decided in time' } });
     return statusOf(em, seen);
   });
 }

@@ -27,6 +27,9 @@ const OUTAGE_PROBE = [2, 3, 5, 5, 10, 10, 15, 15, many(10, 30), many(20, 60), ma
   .flat()
   .map((seconds) => seconds * SECOND);
 
+/** SRI has 24 hours to decide (ficha técnica 2.34, §"Flujo"); what is undecided then, it may not have. */
+const DECISION = 24 * HOUR;
+
 /** Waits that add up to this are an outage, and news. */
 const LONG_SILENCE = 4 * MINUTE;
 
@@ -64,6 +67,11 @@ export function earlierWebhookDelayMs(attempt: number): number {
 /** Milliseconds after the `attempt`-th question (from 1) that SRI had no answer to. */
 export function authorizationPollDelayMs(attempt: number): number {
   return POLL[attempt - 1] ?? POLL.at(-1)!;
+}
+
+/** Whether SRI should have decided by `now` of what it has since `receivedAt`. */
+export function isLongUndecided(receivedAt: Date, now: Date): boolean {
+  return now.getTime() - receivedAt.getTime() > DECISION;
 }
 
 /** Milliseconds after the `attempt`-th failure (from 1) to reach SRI. */

@@ -2,13 +2,14 @@ import type { DocumentStatus } from './document.ts';
 
 /**
  * Which status may follow which. A document that SRI refused is written anew under the same key and number
- * (ficha técnica 2.34, §4: a refused document may be corrected and sent again), so it starts again at CREATED.
+ * (ficha técnica 2.34, §4: a refused document may be corrected and sent again), so it starts again at CREATED. One that
+ * SRI says nothing of, long after it said that it has it, is offered once more.
  */
 export const NEXT_STATUSES: Readonly<Record<DocumentStatus, readonly DocumentStatus[]>> = {
   CREATED: ['SIGNED'],
   SIGNED: ['PENDING_SEND'],
   PENDING_SEND: ['RECEIVED', 'RETURNED'],
-  RECEIVED: ['AUTHORIZED', 'NOT_AUTHORIZED'],
+  RECEIVED: ['AUTHORIZED', 'NOT_AUTHORIZED', 'PENDING_SEND'],
   RETURNED: ['CREATED'],
   NOT_AUTHORIZED: ['CREATED'],
   AUTHORIZED: [],

@@ -35,8 +35,12 @@ async function rowsOf(tenantId: string): Promise<string[]> {
   return found.flat().map(({ row }) => row);
 }
 
-/** Looks in a row that find the same: what waits for its turn may take some seconds to get it. */
-const STILL = { settled: 2, pending: 15 };
+/** Looks in a row that find the same. */
+const STILL_LOOKS = 2;
+/** What waits for its turn may take so long to get it; what waits for longer has a retry table. */
+const TURN_MS = 4_500;
+/** When each row of what is under way was first seen as it is. */
+const seen = new Map<string, number>();
 
 /** The same once nothing is under way any more: what its owner began goes on by itself. */
 async function restingRows(tenantId: string): Promise<string[]> {
@@ -46,8 +50,9 @@ async function restingRows(tenantId: string): Promise<string[]> {
     const before = rows.join();
     rows = await rowsOf(tenantId);
     same = rows.join() === before ? same + 1 : 0;
-    const pending = rows.some((row) => /^outbox |"status": "(?:PENDING|RETRYING|PENDING_SEND|RECEIVED)"/.test(row));
-    return same >= (pending ? STILL.pending : STILL.settled);
+    const pending = rows.filter((row) => /^outbox |"status": "(?:PENDING|RETRYING|PENDING_SEND|RECEIVED)"/.test(row));
+    for (const row of pending) if (!seen.has(row)) seen.set(row, Date.now());
+    return same >= STILL_LOOKS && pending.every((row) => Date.now() - seen.get(row)! >= TURN_MS);
   };
   await expect.poll(isResting, { timeout: 60_000, interval: 300 }).toBe(true);
   return rows;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Document } from '../../domain/store/entities/document.ts';
 import { openShop, type Shop, until } from '../support/shop.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { keepHistory } from '../support/histories.ts';
@@ -90,6 +91,33 @@ describe('a document', () => {
     const { document } = (await shop.sell({ autoSend: true }, waiting)).body;
     expect(document.status).toBe('AUTHORIZED');
     expect(await stack.sri.document(document.accessKey)).toMatchObject({ acceptedReceptions: 1 });
+  });
+
+  it.each(['43', '70'])('is offered again after a day when SRI has said %s of what it never got', async (code) => {
+    await stack.sri.fault({ service: 'reception', fault: 'code', code, times: 1 });
+    const { document } = (await shop.sell({ autoSend: true }, { prefer: 'wait=2' })).body;
+    expect(document.status).toBe('RECEIVED');
+    expect(await stack.sri.document(document.accessKey)).toMatchObject({ receptions: 1, acceptedReceptions: 0 });
+
+    const path = `/v1/documents/${document.accessKey}`;
+    const yesterday = new Date(Date.now() - 25 * 3_600_000);
+    await stack.store.asSystem((em) =>
+      em.nativeUpdate(Document, { accessKey: document.accessKey }, { receivedAt: yesterday }),
+    );
+    await until('the authorization', async () => {
+      return (await shop.get(`${path}/authorize`, waiting)).body.document.status === 'AUTHORIZED';
+    });
+    expect(await stack.sri.document(document.accessKey)).toMatchObject({ acceptedReceptions: 1 });
+    const { events } = (await shop.get(`${path}/events`)).body;
+    expect(events.map(({ toStatus }) => toStatus).filter(Boolean)).toEqual([
+      'CREATED',
+      'SIGNED',
+      'PENDING_SEND',
+      'RECEIVED',
+      'PENDING_SEND',
+      'RECEIVED',
+      'AUTHORIZED',
+    ]);
   });
 
   it('is authorized, sent once, whatever SRI says wrongly on the way', async () => {

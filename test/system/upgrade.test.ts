@@ -142,3 +142,30 @@ describe('a rolling upgrade', () => {
     }
   });
 });
+
+describe('a run that only the new version can go on with', () => {
+  it('is left alone by workers of the previous release, which may still be there', { timeout: 120_000 }, async () => {
+    await stack.sri.fault({ service: 'reception', fault: 'http-503' });
+    const keys = await Promise.all([1, 2, 3, 4, 5].map(() => sold(shopAtNew, true, 'wait=0')));
+    const all = async (is: (accessKey: string) => Promise<boolean>) => (await Promise.all(keys.map(is))).every(Boolean);
+    await until('them to wait for the end of the outage', () =>
+      all(async (key) => (await shopAtNew.get(`/v1/documents/${key}`)).body.document.waitingForSri !== undefined),
+    );
+
+    await stack.stopWorkers();
+    worker = await startMortalProgram(stack, 'activities', {}, previous.root);
+    await stack.sri.heal();
+    const runs = keys.map((key) => stack.temporal.client.workflow.getHandle(key));
+    await Promise.all(runs.map((run) => run.signal('nudge')));
+    await until('the previous release to have tried', async () => {
+      const histories = await Promise.all(runs.map((run) => run.fetchHistory()));
+      return histories.every(({ events }) => events?.some((event) => event.workflowTaskFailedEventAttributes));
+    });
+    expect(new Set(await Promise.all(keys.map(statusOf)))).toEqual(new Set(['PENDING_SEND']));
+
+    await stack.startWorkers();
+    expect(await worker.terminate()).toBe(0);
+    await until('their authorization', () => all(async (key) => (await statusOf(key)) === 'AUTHORIZED'));
+    for (const key of keys) expect(await stack.sri.document(key)).toMatchObject({ acceptedReceptions: 1 });
+  });
+});

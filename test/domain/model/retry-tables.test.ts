@@ -3,6 +3,7 @@ import {
   authorizationPollDelayMs,
   earlierWebhookDelayMs,
   isLongSilence,
+  isLongUndecided,
   mailDelayMs,
   outageProbeDelayMs,
   sriUnavailableDelayMs,
@@ -91,5 +92,13 @@ describe('SRI', () => {
     expect(waited).toBeGreaterThanOrEqual(240_000);
     expect(waited).toBeLessThan(600_000);
     expect(attempts.slice(first - 1).every(isLong)).toBe(true);
+  });
+});
+
+describe('a document that SRI has', () => {
+  it('is undecided for too long after its 24 hours (ficha técnica 2.34), not before', () => {
+    const received = new Date('2026-11-24T15:00:00Z');
+    expect(isLongUndecided(received, new Date('2026-11-25T15:00:00Z'))).toBe(false);
+    expect(isLongUndecided(received, new Date('2026-11-25T15:00:01Z'))).toBe(true);
   });
 });

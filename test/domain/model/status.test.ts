@@ -20,6 +20,7 @@ describe('the status of a document', () => {
       'SIGNED → PENDING_SEND',
       'PENDING_SEND → RECEIVED',
       'PENDING_SEND → RETURNED',
+      'RECEIVED → PENDING_SEND',
       'RECEIVED → AUTHORIZED',
       'RECEIVED → NOT_AUTHORIZED',
       'RETURNED → CREATED',
