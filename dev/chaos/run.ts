@@ -75,7 +75,7 @@ class Storm {
   }
 
   async run(): Promise<Outcome> {
-    const { options, site, product, shops } = this;
+    const { options, site, product, store, shops } = this;
     const { seed, seconds, rate, settleSeconds } = options;
     const { disk } = site;
     const lines = LINES.filter((name) => site.lines.has(name));
@@ -93,7 +93,8 @@ class Storm {
     );
     const progress = this.tellProgress(done.signal);
     try {
-      await carryOut(plan, { site, product, signal: options.signal }, (struck) => this.struck.push(struck));
+      const sriIsAsked = async () => (await store.lookUp('select from sri_health where away', [])).length === 0;
+      await carryOut(plan, { site, product, sriIsAsked, signal: options.signal }, (struck) => this.struck.push(struck));
       closing.abort();
       await healSri(product.sriControl);
       options.say('the faults are over; everything settles');

@@ -15,16 +15,26 @@ export interface Struck {
   met: boolean;
 }
 
+/** Where it all happens. */
+export interface Scene {
+  site: Site;
+  product: Product;
+  /** Whether the product takes SRI to be there, and so asks it. */
+  sriIsAsked: () => Promise<boolean>;
+}
+
 /** How long a strike may wait for something to strike at. */
 const PATIENCE_MS = 30_000;
-/** Of an order to SRI, which is asked little during an outage. */
+/** Of an order to SRI, which is given only where SRI is asked, and is not by many during an outage. */
 const SRI_PATIENCE_MS = 240_000;
+/** Then an order that has met nothing is over: if they gathered, the few questions of an outage would never find its end. */
+const SRI_ORDER_MS = 10_000;
 const LOOK_MS = 200;
 
 /** Carries out a plan, and tells of each strike when it is over. Resolves when all are. */
 export async function carryOut(
   plan: readonly PlannedStrike[],
-  { site, product, signal }: { site: Site; product: Product; signal: AbortSignal },
+  { signal, ...scene }: Scene & { signal: AbortSignal },
   tell: (struck: Struck) => void,
 ): Promise<void> {
   const began = Date.now();
@@ -39,7 +49,7 @@ export async function carryOut(
       const before = strike.kind === 'sri' ? undefined : turns.get(place);
       const mine = (before ?? Promise.resolve()).then(async () => {
         const from = Date.now();
-        const met = await strikeOnce(strike, site, product);
+        const met = await strikeOnce(strike, scene);
         tell({ name: nameOf(strike), from, to: Date.now(), met });
       });
       mine.catch(failed.reject);
@@ -51,7 +61,8 @@ export async function carryOut(
   await Promise.race([all(), failed.promise]);
 }
 
-function strikeOnce(strike: Strike, site: Site, product: Product): Promise<boolean> {
+function strikeOnce(strike: Strike, scene: Scene): Promise<boolean> {
+  const { site, product } = scene;
   switch (strike.kind) {
     case 'kill':
       return strike.victim === 'Chromium' ? killBrowser(site) : kill(site.part(strike.victim), strike.downMs);
@@ -62,7 +73,7 @@ function strikeOnce(strike: Strike, site: Site, product: Product): Promise<boole
     case 'disk':
       return fillDisk(site, strike.forMs);
     case 'sri':
-      return orderFromSri(site, product.sriControl, strike.order);
+      return orderFromSri(scene, strike.order);
   }
 }
 
@@ -129,26 +140,29 @@ async function fillDisk(site: Site, forMs: number): Promise<boolean> {
   }
 }
 
-/** The order is lost with the simulator that has taken it, if that is killed; then it is given again. */
-async function orderFromSri(site: Site, control: string, order: SriOrder): Promise<boolean> {
+/** The order is given again when it is over, or lost with the simulator that has taken it, before it has met a call. */
+async function orderFromSri({ site, product, sriIsAsked }: Scene, order: SriOrder): Promise<boolean> {
+  const { sriControl } = product;
   const simulator = site.part('SRI simulator');
-  let given: { pid: number | undefined; id: number } | undefined;
+  let given: { pid: number; id: number; until: number } | undefined;
   return eventually(async () => {
     const { pid } = simulator;
     if (pid === undefined) return false;
     try {
-      if (given?.pid !== pid) {
-        const { id } = await ask<{ id: number }>(`${control}/faults`, {
+      if (given?.pid !== pid || given.until < Date.now()) {
+        given = undefined;
+        if (!(await sriIsAsked())) return false;
+        const { id } = await ask<{ id: number }>(`${sriControl}/faults`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(order),
+          body: JSON.stringify({ ...order, forMs: SRI_ORDER_MS }),
         });
-        given = { pid, id };
+        given = { pid, id, until: Date.now() + SRI_ORDER_MS - 5 * LOOK_MS };
         return false;
       }
-      const { faults } = await ask<{ faults: { id: number; times: number }[] }>(`${control}/faults`);
+      const { faults } = await ask<{ faults: { id: number; times: number }[] }>(`${sriControl}/faults`);
       const left = faults.find(({ id }) => id === given!.id)?.times ?? 0;
-      return simulator.pid === pid && left < order.times;
+      return simulator.pid === pid && left < order.times && Date.now() < given.until;
     } catch {
       return false;
     }
