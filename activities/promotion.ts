@@ -2,7 +2,7 @@ import type { PromotionOffer, PromotionOutcome } from '../domain/model/promotion
 import { promoteTenant } from '../domain/tenants/promotion.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** A tenant's way to production; a local activity. */
+/** A tenant's way to production; a local activity, as long as it is short. */
 export function promotionActivities({ store, clock }: ActivityDeps) {
   return {
     /** May be done any number of times: an offer takes effect once. */

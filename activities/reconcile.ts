@@ -1,5 +1,5 @@
 import { Context, log } from '@temporalio/activity';
-import { type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import { type WorkflowExecutionDescription, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { raw } from '@mikro-orm/postgresql';
 import { documentFacts } from '../domain/documents/summary.ts';
 import { someUnfinished } from '../domain/documents/unfinished.ts';
@@ -115,12 +115,21 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     return still.length;
   }
 
-  /** Starts a workflow that is missing, and tells one that shows another status than the row, or waits for nothing. */
+  /**
+   * Starts a workflow that is missing, or in the place of one that cannot go on, and tells one that shows another status
+   * than the row, or waits for nothing.
+   */
   async function repair(document: Document): Promise<'started' | 'nudged' | 'fine'> {
     const start = documentStart(documentFacts(document));
     try {
-      const run = await client.workflow.getHandle(document.accessKey).describe();
+      const handle = client.workflow.getHandle(document.accessKey);
+      const run = await handle.describe();
       if (run.status.name === 'RUNNING') {
+        if (await isBroken(handle, run)) {
+          log.warn('a run that cannot go on is replaced', { runId: run.runId });
+          await client.workflow.start('documentWorkflow', { ...start, workflowIdConflictPolicy: 'TERMINATE_EXISTING' });
+          return 'started';
+        }
         const agrees = run.typedSearchAttributes.get(DocumentStatusKey) === document.status;
         if (agrees && !waitsInVain(document, run)) return 'fine';
         await client.workflow.signalWithStart('documentWorkflow', { ...start, signal: nudge });
@@ -162,6 +171,19 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
       return counts;
     },
   };
+}
+
+/**
+ * Whether no worker can go on with a run: the last of its tasks has failed, and is tried again. Its history is not what
+ * the workflow would make of it; there is nothing in it that the row does not know.
+ */
+async function isBroken(handle: WorkflowHandle, { raw: run }: WorkflowExecutionDescription): Promise<boolean> {
+  if ((run.pendingWorkflowTask?.attempt ?? 1) === 1) return false;
+  const { events } = await handle.fetchHistory();
+  const last = events?.findLast(
+    (event) => event.workflowTaskFailedEventAttributes || event.workflowTaskCompletedEventAttributes,
+  );
+  return !!last?.workflowTaskFailedEventAttributes;
 }
 
 /**

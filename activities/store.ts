@@ -5,7 +5,7 @@ import type { DocumentStatus } from '../domain/model/document.ts';
 import type { ActivityDeps } from './deps.ts';
 import { documentSigner } from './sign.ts';
 
-/** PostgreSQL and the signature; local activities. */
+/** PostgreSQL and the signature; local activities, as long as they are short. */
 export function storeActivities(deps: ActivityDeps) {
   const { store, tenantOf } = deps;
   const sign = documentSigner(deps);

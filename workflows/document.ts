@@ -17,7 +17,8 @@ import type { DocumentStatus } from '../domain/model/document.ts';
 import { isOutcome } from '../domain/model/status.ts';
 import { advance, DocumentStatusKey, nudge, printTicket, SIGNING_REFUSED, webhookWorkflowId } from './contract.ts';
 import { changed } from './patches.ts';
-import { mail, render, sri, store } from './proxies.ts';
+import { mail, render, sri } from './proxies.ts';
+import { store } from './store.ts';
 import type { webhookWorkflow } from './webhook.ts';
 
 /** How long a document that cannot be signed waits for a message; then the reconciliation has it tried again. */
@@ -82,8 +83,7 @@ export async function documentWorkflow(accessKey: string): Promise<DocumentStatu
     try {
       found = await store.openDocument(accessKey);
     } catch (error) {
-      // A local activity fails with what it threw, and this one refuses with what is not worth another try.
-      if (!(error instanceof ApplicationFailure && error.nonRetryable)) throw error;
+      if (!(error instanceof ApplicationFailure)) throw error;
       refusal = error.message;
       found = 'CREATED';
     }

@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import { promote } from './contract.ts';
-import { store } from './proxies.ts';
+import { store } from './store.ts';
 
 /** An offer comes with the start; one that was lost on the way is made again, to another run. */
 const OFFER_WAIT = '1 minute';

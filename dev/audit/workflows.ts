@@ -8,10 +8,11 @@ import type { Finding } from '../../domain/admin/integrity.ts';
 const ENDED_BADLY = `ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated') AND WorkflowType != 'reconciliationWorkflow'`;
 const MOST = 1_000;
 
-/** Runs that have failed, have been ended by somebody, or have run out of time. */
+/** Runs that have failed, have been ended by somebody, or have run out of time, and that no other has taken the place of. */
 export async function workflowFindings(client: Client): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for await (const { workflowId, type, status } of client.workflow.list({ query: ENDED_BADLY })) {
+  for await (const { workflowId, runId, type, status } of client.workflow.list({ query: ENDED_BADLY })) {
+    if ((await client.workflow.getHandle(workflowId).describe()).runId !== runId) continue;
     findings.push({ check: 'no workflow ends badly', subject: workflowId, detail: `${type} ${status.name}` });
     if (findings.length === MOST) break;
   }
