@@ -65,7 +65,8 @@ export function reconcileActivities({ store, client, clock }: ActivityDeps) {
     const waiting = await store.asSystem((em) =>
       em.find(
         OutboxMessage,
-        { createdAt: { $lt: olderThan(FRESH_MS) } },
+        // One that is yet to come has been dated by a clock that is ahead: it is not fresh for that.
+        { $or: [{ createdAt: { $lt: olderThan(FRESH_MS) } }, { createdAt: { $gt: olderThan(-FRESH_MS) } }] },
         { orderBy: { [raw('random()')]: 'asc' }, limit: MESSAGES },
       ),
     );

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OutboxMessage } from '../../domain/store/entities/delivery.ts';
 import { Document } from '../../domain/store/entities/document.ts';
 import { buildGates, type Gates } from '../support/gates.ts';
 import { openShop, type Shop, until } from '../support/shop.ts';
@@ -81,4 +82,17 @@ it('a document whose run no worker can go on with gets another', async () => {
   await stack.store.asSystem((em) => em.nativeUpdate(Document, { accessKey }, { updatedAt: earlier }));
   await reconcile(stack);
   await authorized(accessKey);
+});
+
+// Found by npm run chaos: what an API whose clock was ten minutes ahead had left unsaid was said ten minutes later.
+it('a message that a clock ahead has dated is said by the next sweep', async () => {
+  const { accessKey } = (await shop.sell()).body.document;
+  const { tenantId } = shop;
+  const createdAt = new Date(Date.now() + 600_000);
+  await stack.store.asSystem(async (em) => {
+    await em.nativeUpdate(Document, { accessKey }, { status: 'CREATED', signedXml: null });
+    em.create(OutboxMessage, { tenantId, kind: 'document', subject: accessKey, createdAt });
+  });
+  await reconcile(stack);
+  await until('the signature', async () => (await statusOf(accessKey)) === 'SIGNED');
 });
