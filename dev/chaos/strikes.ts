@@ -150,7 +150,6 @@ async function orderFromSri({ site, product, sriIsAsked }: Scene, order: SriOrde
     if (pid === undefined) return false;
     try {
       if (given?.pid !== pid || given.until < Date.now()) {
-        given = undefined;
         if (!(await sriIsAsked())) return false;
         const { id } = await ask<{ id: number }>(`${sriControl}/faults`, {
           method: 'POST',
